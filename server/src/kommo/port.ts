@@ -1,0 +1,101 @@
+// What the product needs from Kommo, in our words. client.ts fulfils it; wire.ts is the only place with Kommo's words.
+import type { Client, Deal, Product, StageKey } from '../domain/deal.ts'
+
+/** A field that we keep on deals. Made once per account, visible to people and not editable by them. */
+export type DealFieldSpec = {
+  code: string
+  name: string
+  type: 'text' | 'select' | 'numeric' | 'date' | 'url'
+  /** Options of a select: code and label. */
+  options?: { code: string; name: string }[]
+}
+
+/** A value for one of our fields: text, number, day (`YYYY-MM-DD`), address, or the code of an option. Null clears it. */
+export type DealFieldWrite = { code: string; value: string | number | null }
+
+export type KommoProfile = {
+  id: number
+  host: string
+  name: string
+  currency: string
+  timeZone: string
+  language: string
+  country: string | null
+}
+
+export type KommoUser = { id: number; name: string; email: string; isAdmin: boolean; isActive: boolean }
+
+export type Pipeline = { id: number; name: string; stages: { id: number; name: string; color: string | null }[] }
+
+/**
+ * One account's CRM. Every method can throw AppError: `not_connected` (uninstalled or reconnect needed), `rate_limited`,
+ * `unavailable`, `rejected` (with Kommo's messages), `forbidden` (missing scope or right).
+ */
+export type KommoCrm = {
+  readProfile(): Promise<KommoProfile>
+  /** Null when the user does not exist or may not be read. */
+  readUser(userId: number): Promise<KommoUser | null>
+  readPipelines(): Promise<Pipeline[]>
+  /** With contacts, company and products named; 250 a call. Deleted or unknown deals are absent. */
+  getDeals(ids: number[]): Promise<Deal[]>
+  /** All deals that stand in a stage now. */
+  listDealsInStage(stage: StageKey): Promise<Deal[]>
+  getPersons(ids: number[]): Promise<Client[]>
+  getCompanies(ids: number[]): Promise<Client[]>
+  /** Products of one list; unknown ids are absent. */
+  getProducts(catalogId: number, ids: number[]): Promise<Product[]>
+  /** Makes the group and those fields that are missing; safe to repeat. Returns the fields' ids by code. */
+  ensureDealFields(group: string, specs: DealFieldSpec[]): Promise<Record<string, number>>
+  /** 50 deals a call. `fieldIds` as returned by `ensureDealFields`; `types` decide how a value is written. */
+  writeDealFields(
+    updates: { dealId: number; writes: DealFieldWrite[] }[],
+    specs: DealFieldSpec[],
+    fieldIds: Record<string, number>,
+  ): Promise<void>
+  /** One note each, 50 a call; they start no automation. */
+  addNotes(notes: { dealId: number; text: string }[]): Promise<void>
+  /** Texts of our own notes on these deals, newest first. */
+  readOwnNotes(dealIds: number[]): Promise<{ dealId: number; text: string; createdAt: Date }[]>
+  /** Uploads in parts and attaches to the deal; with `replaces` it becomes a new version of that file. */
+  attachFile(
+    dealId: number,
+    file: { name: string; contentType: string; bytes: Buffer; replaces?: string },
+  ): Promise<{ fileId: string }>
+  /** Ids of the files attached to a deal. */
+  listFileIds(dealId: number): Promise<string[]>
+  /** Makes the subscription at `destination` be exactly `events` and enabled. */
+  convergeWebhook(destination: string, events: readonly string[]): Promise<'unchanged' | 'created' | 'repaired'>
+}
+
+/** Gives a valid access token; `rejected` names one that Kommo refused, so that it is not given again. */
+export type AccessToken = (options?: { rejected: string }) => Promise<string>
+
+/** `host` is the account's own, e.g. `acme.kommo.com`. */
+export type OpenCrm = (account: { host: string; accessToken: AccessToken }) => KommoCrm
+
+export type KommoTokens = { accessToken: string; refreshToken: string; expiresAt: Date }
+
+/** Kommo's OAuth. Errors: `not_connected` for a dead grant, `unavailable`, `rate_limited`, `invalid` for a foreign host. */
+export type KommoOAuth = {
+  authorizeUrl(state: string): string
+  /**
+   * The account's host from the redirect's `referer`, checked: nothing secret is ever sent to another one.
+   * @throws AppError `invalid` when it is not a host directly under an allowed domain.
+   */
+  trustedHost(referer: string): string
+  exchangeCode(host: string, code: string): Promise<KommoTokens>
+  /** Follows a renamed account: the answer's host may differ from `host`. */
+  refresh(host: string, refreshToken: string): Promise<KommoTokens & { host: string }>
+  /** True when `signature` is Kommo's own for this uninstall call; constant time. */
+  isUninstallSignature(call: { clientId: string; accountId: string; signature: string }): boolean
+}
+
+/** Who is at the card, from a verified disposable token. `isAdmin` is null when the token does not say. */
+export type DisposableToken = {
+  accountId: number
+  userId: number
+  host: string
+  id: string
+  expiresAt: Date
+  isAdmin: boolean | null
+}

@@ -1,0 +1,78 @@
+// What the product needs from Xero, in our words. client.ts fulfils it; wire.ts is the only place with Xero's words.
+import type { BookContact, Books, ContactDraft } from '../domain/books.ts'
+import type { Invoice, InvoiceDraft } from '../domain/invoice.ts'
+
+/** Result of one element of a batch write: others of the batch may have succeeded. `messages` are Xero's own. */
+export type WriteResult<T> = { ok: true; value: T; warnings: string[] } | { ok: false; messages: string[] }
+
+/**
+ * Who waits for the call. People may use the whole budget; events leave a little; background work leaves a fifth of the
+ * day's calls to people.
+ */
+export type Urgency = 'person' | 'event' | 'background'
+
+/**
+ * One organisation's books. Every method can throw AppError: `not_connected` (reconnect needed), `rate_limited` (with
+ * `retryAfterMs`), `unavailable` (with `isOutcomeUnknown` for writes), `rejected` (whole request refused), `not_found`.
+ */
+export type XeroBooks = {
+  /** Profile and lists for rules; seven calls. */
+  readBooks(): Promise<Books>
+  /**
+   * Contacts that have this number, e-mail or name (compared by Xero without case); archived ones too. One call for a
+   * handful of clients, more when the address would become too long. Order and grouping are up to the caller.
+   */
+  findContacts(wanted: { number: string; email: string | null; name: string }[]): Promise<BookContact[]>
+  /** Up to any number of ids; unknown ids are absent from the answer. Archived ones are included. */
+  getContacts(ids: string[]): Promise<BookContact[]>
+  /** At most 50. Results in the order of the drafts. */
+  createContacts(drafts: ContactDraft[], options: { idempotencyKey: string }): Promise<WriteResult<BookContact>[]>
+  /** At most 50. Results in the order of the drafts. The same drafts and key make the same bytes. */
+  createInvoices(drafts: InvoiceDraft[], options: { idempotencyKey: string }): Promise<WriteResult<Invoice>[]>
+  /** Sales invoices made through this app that changed since `changedSince`; all pages. */
+  findOwnInvoices(changedSince: Date): Promise<Invoice[]>
+  /** Any number of ids, read 40 a call; unknown ids are absent. */
+  getInvoices(ids: string[]): Promise<Invoice[]>
+  /** @throws AppError `rejected` when the invoice or the contact does not allow it, or the day's mails are used up. */
+  emailInvoice(invoiceId: string, options: { idempotencyKey: string }): Promise<void>
+  readPdf(invoiceId: string): Promise<Buffer>
+  /** At most 250 characters. */
+  addHistoryNote(invoiceId: string, text: string, options: { idempotencyKey: string }): Promise<void>
+  /** Texts of the notes on an invoice's history. */
+  readHistoryNotes(invoiceId: string): Promise<string[]>
+  /** The client's own page of the invoice, a bearer link. Null for drafts. */
+  onlineInvoiceUrl(invoiceId: string): Promise<string | null>
+}
+
+/** Gives a valid access token; `rejected` names one that Xero refused, so that it is not given again. */
+export type AccessToken = (options?: { rejected: string }) => Promise<string>
+
+export type OpenBooks = (books: { tenantId: string; accessToken: AccessToken; urgency: Urgency }) => XeroBooks
+
+/** One organisation that a Xero user has connected. `authEventId` groups what one consent connected. */
+export type XeroConnection = {
+  connectionId: string
+  tenantId: string
+  name: string
+  isOrganisation: boolean
+  authEventId: string | null
+}
+
+/** Tokens as answered by an OAuth token endpoint. */
+export type XeroTokens = { accessToken: string; refreshToken: string; expiresAt: Date }
+
+/** Who consented: claims of the access token. */
+export type XeroIdentity = { userId: string; authEventId: string | null; scopes: string[] }
+
+/** Xero's OAuth with configurable addresses. Errors: `not_connected` for a dead grant, `unavailable`, `rate_limited`. */
+export type XeroOAuth = {
+  /** Where the admin's browser goes. */
+  authorizeUrl(state: string): string
+  exchangeCode(code: string): Promise<XeroTokens & { identity: XeroIdentity }>
+  refresh(refreshToken: string): Promise<XeroTokens>
+  /** Ends the grant and all its connections. Safe to repeat. */
+  revoke(refreshToken: string): Promise<void>
+  listConnections(accessToken: string): Promise<XeroConnection[]>
+  /** Safe to repeat: an unknown connection counts as removed. */
+  removeConnection(accessToken: string, connectionId: string): Promise<void>
+}
