@@ -5,7 +5,7 @@ import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pg from 'pg'
+import { Client } from 'pg'
 
 export type EmbeddedPostgres = { url: string; stop(): Promise<void> }
 
@@ -181,7 +181,7 @@ const environment = () => ({ ...process.env, LC_ALL: 'C.UTF-8', LC_MESSAGES: 'C'
 const urlOf = (port: number, password: string) => `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`
 
 async function ping(url: string) {
-  const client = new pg.Client(url)
+  const client = new Client(url)
   await client.connect()
   await client.end()
 }

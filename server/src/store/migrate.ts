@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
-import pg from 'pg'
+import { Client } from 'pg'
 
 /** Prisma's own advisory lock: two starts, or a start and `prisma migrate`, do not run at once. */
 const PRISMA_LOCK = 72_707_369
@@ -18,7 +18,7 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  * @throws Error when an earlier migration failed half-way or an applied one was edited: a person must look first.
  */
 export async function migrate({ url, dir }: { url: string; dir: string }): Promise<string[]> {
-  const client = new pg.Client(url)
+  const client = new Client(url)
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK])
@@ -53,7 +53,7 @@ const listMigrations = (dir: string) =>
     .map((entry) => entry.name)
     .toSorted()
 
-async function apply(client: pg.Client, { name, sql, checksum }: { name: string; sql: string; checksum: string }) {
+async function apply(client: Client, { name, sql, checksum }: { name: string; sql: string; checksum: string }) {
   const id = randomUUID()
   await client.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [id, checksum, name])
   try {

@@ -1,0 +1,45 @@
+import { pino } from 'pino'
+
+/** Structured log lines. Pass ids and counts, never names, addresses, amounts of people, tokens or bodies. */
+export type Log = {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** Whatever slips into a line under one of these names is hidden. */
+const SECRET_FIELDS = [
+  'authorization',
+  'accessToken',
+  'refreshToken',
+  'access_token',
+  'refresh_token',
+  'client_secret',
+  'token',
+  'secret',
+  'email',
+  'cookie',
+]
+
+export const createLog = ({ level }: { level: string }): Log =>
+  pino({
+    level,
+    base: null,
+    redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[hidden]' },
+    serializers: { err: describeError },
+  })
+
+/** What of an error may be logged: kind, code, message and stack of it and its causes; never the request behind it. */
+export function describeError(error: unknown): object {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { name, message, stack, cause } = error
+  const code: unknown = 'code' in error ? error.code : undefined
+  return {
+    name,
+    message,
+    ...(typeof code === 'string' && { code }),
+    stack,
+    ...(cause instanceof Error && { cause: describeError(cause) }),
+  }
+}

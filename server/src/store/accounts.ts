@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { Account as Row, Prisma } from '../generated/prisma/client.ts'
+import type { Database, Transaction } from './database.ts'
+
+/** One Kommo account: our tenant. */
+export type Account = {
+  id: string
+  kommoAccountId: number
+  /** `<subdomain>.kommo.com` */
+  host: string
+  name: string
+  /** ISO 4217 code of all deal values. */
+  currency: string
+  timeZone: string
+  language: string
+  isInstalled: boolean
+  webhookSecret: string
+  /** Ids of our fields on deals by code; null until they have been made. */
+  dealFieldIds: Record<string, number> | null
+  pendingGrantId: string | null
+}
+
+export type AccountProfile = { host: string; name: string; currency: string; timeZone: string; language: string }
+
+export function createAccounts({ db }: { db: Database }) {
+  const find = async (where: Prisma.AccountWhereUniqueInput) => {
+    const row = await db.account.findUnique({ where })
+    return row && fromRow(row)
+  }
+  return {
+    byId: (id: string) => find({ id }),
+    byKommoId: (kommoAccountId: number) => find({ kommoAccountId }),
+    byWebhookSecret: (webhookSecret: string) => find({ webhookSecret }),
+
+    /** Makes the account, or wakes it up again after an uninstall; keeps its rules and links. */
+    async install(tx: Transaction, { kommoAccountId, host }: { kommoAccountId: number; host: string }): Promise<Account> {
+      const row = await tx.account.upsert({
+        where: { kommoAccountId },
+        create: { kommoAccountId, host, webhookSecret: randomBytes(24).toString('base64url') },
+        // A new installation may have lost our fields: they are looked up again.
+        update: { host, status: 'ACTIVE' },
+      })
+      return fromRow(row)
+    },
+    async saveProfile(id: string, profile: AccountProfile): Promise<void> {
+      await db.account.update({ where: { id }, data: profile })
+    },
+    async saveDealFieldIds(id: string, dealFieldIds: Record<string, number>): Promise<void> {
+      await db.account.update({ where: { id }, data: { dealFieldIds } })
+    },
+    /** Remembers a consent whose organisation has not been chosen yet; null forgets it. */
+    async setPendingGrant(tx: Transaction, id: string, pendingGrantId: string | null): Promise<void> {
+      await tx.account.update({ where: { id }, data: { pendingGrantId } })
+    },
+    /** Ends the work of an account: tokens and sessions are erased, links and history stay. Safe to repeat. */
+    async uninstall(tx: Transaction, id: string): Promise<void> {
+      await tx.kommoGrant.deleteMany({ where: { accountId: id } })
+      await tx.widgetSession.deleteMany({ where: { accountId: id } })
+      await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED', pendingGrantId: null } })
+    },
+    /** Hosts of installed accounts, for CORS. */
+    async isInstalledHost(host: string): Promise<boolean> {
+      return (await db.account.count({ where: { host, status: 'ACTIVE' } })) > 0
+    },
+  }
+}
+
+export type Accounts = ReturnType<typeof createAccounts>
+
+const fromRow = (row: Row): Account => ({
+  id: row.id,
+  kommoAccountId: Number(row.kommoAccountId),
+  host: row.host,
+  name: row.name,
+  currency: row.currency,
+  timeZone: row.timeZone,
+  language: row.language,
+  isInstalled: row.status === 'ACTIVE',
+  webhookSecret: row.webhookSecret,
+  dealFieldIds: row.dealFieldIds as Record<string, number> | null,
+  pendingGrantId: row.pendingGrantId,
+})

@@ -1,0 +1,42 @@
+import type { PaymentTerms } from '../domain/books.ts'
+import type { Client } from '../domain/deal.ts'
+import type { Database } from './database.ts'
+
+/** Who a Kommo client is in Xero. */
+export type ContactLink = { client: Pick<Client, 'kind' | 'id'>; contactId: string; paymentTerms: PaymentTerms | null }
+
+export type MatchedBy = 'number' | 'email' | 'name' | 'created'
+
+export function createContactLinks({ db }: { db: Database }) {
+  return {
+    /** Only those that are known. */
+    async find(organisationId: string, clients: Pick<Client, 'kind' | 'id'>[]): Promise<ContactLink[]> {
+      if (clients.length === 0) return []
+      const rows = await db.contactLink.findMany({
+        where: { organisationId, OR: clients.map(({ kind, id }) => ({ clientKind: kind, clientId: id })) },
+      })
+      return rows.map((row) => ({
+        client: { kind: row.clientKind as Client['kind'], id: Number(row.clientId) },
+        contactId: row.contactId,
+        paymentTerms: row.paymentTerms as PaymentTerms | null,
+      }))
+    },
+    /** Safe to repeat; the newest match counts. */
+    async save(link: ContactLink & { accountId: string; organisationId: string; matchedBy: MatchedBy }): Promise<void> {
+      const { accountId, organisationId, client, contactId, matchedBy } = link
+      const key = { organisationId, clientKind: client.kind, clientId: client.id }
+      const data = { contactId, matchedBy, ...(link.paymentTerms && { paymentTerms: link.paymentTerms }) }
+      await db.contactLink.upsert({
+        where: { organisationId_clientKind_clientId: key },
+        create: { accountId, ...key, ...data },
+        update: data,
+      })
+    },
+    /** Forgets contacts that Xero no longer accepts, so that they are matched anew. */
+    async forget(organisationId: string, contactIds: string[]): Promise<void> {
+      await db.contactLink.deleteMany({ where: { organisationId, contactId: { in: contactIds } } })
+    },
+  }
+}
+
+export type ContactLinks = ReturnType<typeof createContactLinks>

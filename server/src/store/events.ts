@@ -1,0 +1,118 @@
+import type { Database, Transaction } from './database.ts'
+
+/** Smaller goes first. */
+export const PRIORITY = { click: 1, webhook: 5, sweep: 9 } as const
+
+/** Something that happened, on its way into the inbox. */
+export type NewEvent = {
+  accountId: string
+  source: 'kommo' | 'xero' | 'widget' | 'clock' | 'self'
+  kind: string
+  /** What it is about, e.g. `deal:123`. */
+  subject: string
+  /** Same content, same hash. */
+  dedupeHash: string
+  priority: number
+  payload: object
+  actorId?: number | null
+}
+
+/** An event as its worker sees it. */
+export type InboxEvent = {
+  id: bigint
+  kind: string
+  subject: string
+  priority: number
+  payload: unknown
+  attempts: number
+  /** Deliveries seen when it was taken: one more meanwhile makes it due again. */
+  deliveries: number
+  receivedAt: Date
+  actorId: number | null
+}
+
+/** What becomes of an event after its turn. */
+export type EventEnd = {
+  event: InboxEvent
+  state: 'WAITING' | 'PARKED' | 'DONE' | 'FAILED'
+  attempts: number
+  /** When to try again; only for WAITING. */
+  dueAt: Date
+  outcome: string | null
+  errorCode: string | null
+}
+
+export function createEvents({ db, now }: { db: Database; now: () => Date }) {
+  return {
+    /**
+     * Writes events in one statement. The same content again counts the delivery, and wakes the event up if it was
+     * finished: reading the truth once more is cheap, missing a change is not.
+     */
+    async add(tx: Transaction, events: NewEvent[]): Promise<void> {
+      const unique = new Map(events.map((event) => [`${event.accountId} ${event.dedupeHash}`, event]))
+      // One order for everybody, so that two doors writing the same events do not wait for each other in a circle.
+      const rows = [...unique].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, event]) => event)
+      const at = now()
+      const column = <T>(pick: (event: NewEvent) => T) => rows.map(pick)
+      await tx.$executeRaw`
+        INSERT INTO "Event" ("accountId", source, kind, subject, "dedupeHash", priority, payload, "actorId", "dueAt", "receivedAt")
+        SELECT a::uuid, s, k, j, h, p, b::jsonb, u, ${at}, ${at}
+        FROM unnest(
+          ${column((event) => event.accountId)}::text[], ${column((event) => event.source)}::text[],
+          ${column((event) => event.kind)}::text[], ${column((event) => event.subject)}::text[],
+          ${column((event) => event.dedupeHash)}::text[], ${column((event) => event.priority)}::int[],
+          ${column((event) => JSON.stringify(event.payload))}::text[], ${column((event) => event.actorId ?? null)}::bigint[]
+        ) AS t(a, s, k, j, h, p, b, u)
+        ON CONFLICT ("accountId", "dedupeHash") DO UPDATE SET
+          deliveries = "Event".deliveries + 1,
+          "dueAt" = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN excluded."dueAt" ELSE "Event"."dueAt" END,
+          attempts = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN 0 ELSE "Event".attempts END,
+          state = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN 'WAITING' ELSE "Event".state END`
+    },
+    /** What is due for an account: the most urgent priority only, oldest first. Empty when there is nothing to do. */
+    async takeDue(accountId: string, { limit, sweepLimit }: { limit: number; sweepLimit: number }): Promise<InboxEvent[]> {
+      const where = { accountId, state: 'WAITING' as const, dueAt: { lte: now() } }
+      const first = await db.event.findFirst({ where, orderBy: [{ priority: 'asc' }, { id: 'asc' }], select: { priority: true } })
+      if (!first) return []
+      const take = first.priority >= PRIORITY.sweep ? sweepLimit : limit
+      const rows = await db.event.findMany({ where: { ...where, priority: first.priority }, orderBy: { id: 'asc' }, take })
+      return rows.map((row) => ({ ...row, actorId: row.actorId === null ? null : Number(row.actorId) }))
+    },
+    /** Stores how a batch ended. An event delivered again during its turn stays due. */
+    async finish(ends: EventEnd[]): Promise<void> {
+      const column = <T>(pick: (end: EventEnd) => T) => ends.map(pick)
+      await db.$executeRaw`
+        UPDATE "Event" e SET state = t.s::"EventState", attempts = t.n, "dueAt" = t.d, outcome = t.o, "errorCode" = t.c,
+          "finishedAt" = CASE WHEN t.s IN ('DONE', 'FAILED') THEN ${now()}::timestamptz END
+        FROM unnest(
+          ${column(({ event }) => event.id)}::bigint[], ${column(({ event }) => event.deliveries)}::int[],
+          ${column((end) => end.state)}::text[], ${column((end) => end.attempts)}::int[],
+          ${column((end) => end.dueAt)}::timestamptz[], ${column((end) => end.outcome)}::text[],
+          ${column((end) => end.errorCode)}::text[]
+        ) AS t(i, v, s, n, d, o, c)
+        WHERE e.id = t.i AND e.deliveries = t.v`
+    },
+    /** Installed accounts with something due: retries whose time has come, and wakes that got lost. */
+    async accountsWithDueEvents(limit: number): Promise<string[]> {
+      const rows = await db.$queryRaw<{ accountId: string }[]>`
+        SELECT DISTINCT "accountId" FROM "Event" WHERE state = 'WAITING' AND "dueAt" <= ${now()} LIMIT ${limit}`
+      return rows.map((row) => row.accountId)
+    },
+    /** After reconnecting: what waited for it goes on. */
+    async unpark(tx: Transaction, accountId: string): Promise<void> {
+      await tx.event.updateMany({ where: { accountId, state: 'PARKED' }, data: { state: 'WAITING', dueAt: now(), attempts: 0 } })
+    },
+    /** Newest first. */
+    async history(accountId: string, { limit, before }: { limit: number; before?: bigint | undefined }) {
+      return db.event.findMany({
+        where: { accountId, ...(before !== undefined && { id: { lt: before } }) },
+        orderBy: { id: 'desc' },
+        take: limit,
+      })
+    },
+    countWaiting: (accountId: string): Promise<number> =>
+      db.event.count({ where: { accountId, state: { in: ['WAITING', 'PARKED'] } } }),
+  }
+}
+
+export type Events = ReturnType<typeof createEvents>

@@ -1,0 +1,277 @@
+import type { Invoice, InvoiceStatus } from '../domain/invoice.ts'
+import type { Decimal } from '../domain/money.ts'
+import type { Refusal } from '../domain/refusal.ts'
+import { Prisma, type InvoiceLink as Row } from '../generated/prisma/client.ts'
+import { type Database, inTransaction, type Transaction } from './database.ts'
+
+/** The invoice side of a link, as last read from Xero. */
+export type LinkedInvoice = {
+  id: string
+  number: string
+  status: InvoiceStatus
+  contactId: string
+  contactName: string
+  currency: string
+  total: Decimal
+  amountPaid: Decimal
+  amountCredited: Decimal
+  amountDue: Decimal
+  date: string
+  dueDay: string | null
+  isSent: boolean
+  versionAt: Date
+}
+
+/** The attempt to create it. `lostAt` is set once we know that the answer will not come any more. */
+export type Attempt = { key: string; index: number; draft: string; at: Date; lostAt: Date | null }
+
+/** One invoice we know, or are about to make, and its deal. See `InvoiceLink` in the schema for the states. */
+export type Link = {
+  id: string
+  accountId: string
+  organisationId: string
+  ruleId: string | null
+  dealId: number
+  origin: 'RULE' | 'CARD' | 'XERO'
+  state: 'STOOD_BEFORE' | 'REFUSED' | 'CLAIMED' | 'SENDING' | 'LINKED' | 'RELEASED'
+  claimKey: string | null
+  problem: Refusal[] | null
+  attempt: Attempt | null
+  invoice: LinkedInvoice | null
+  shownHash: string | null
+  done: {
+    noteTriedAt: Date | null
+    notedAt: Date | null
+    emailTriedAt: Date | null
+    emailedAt: Date | null
+    historyTriedAt: Date | null
+    historyAt: Date | null
+    pdfTriedAt: Date | null
+    pdfVersionAt: Date | null
+  }
+  pdfFileId: string | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+export type Wanted = { dealId: number; ruleId: string; organisationId: string; state?: 'STOOD_BEFORE' | 'CLAIMED' }
+
+/** The unique name of a rule's claim on a deal. */
+export const ruleClaimKey = ({ dealId, ruleId }: { dealId: number; ruleId: string }) => `deal:${dealId}:rule:${ruleId}`
+
+export function createLinks({ db, now }: { db: Database; now: () => Date }) {
+  const list = async (
+    where: Prisma.InvoiceLinkWhereInput,
+    orderBy: Prisma.InvoiceLinkOrderByWithRelationInput = { createdAt: 'asc' },
+  ) => (await db.invoiceLink.findMany({ where, orderBy })).map(fromRow)
+
+  return {
+    /** Every link of these deals, oldest first. */
+    ofDeals: (accountId: string, dealIds: number[]): Promise<Link[]> => list({ accountId, dealId: { in: dealIds } }),
+    byIds: (accountId: string, ids: string[]): Promise<Link[]> => list({ accountId, id: { in: ids } }),
+    /** All links that were sent together, in the order they were sent. */
+    ofAttempt: (attemptKey: string): Promise<Link[]> => list({ attemptKey }, { attemptIndex: 'asc' }),
+
+    /**
+     * One row per deal and rule, whoever asks first: a claim that stands already comes back as it is.
+     * Safe to repeat and safe for two at once.
+     */
+    async claim(accountId: string, wanted: Wanted[]): Promise<Link[]> {
+      const keys = wanted.map(ruleClaimKey)
+      await db.invoiceLink.createMany({
+        data: wanted.map(({ dealId, ruleId, organisationId, state = 'CLAIMED' }) => ({
+          accountId,
+          organisationId,
+          ruleId,
+          dealId,
+          origin: 'RULE',
+          state,
+          claimKey: ruleClaimKey({ dealId, ruleId }),
+        })),
+        skipDuplicates: true,
+      })
+      return list({ accountId, claimKey: { in: keys } })
+    },
+
+    /** Keeps why a deal cannot be invoiced. Touches only claims that have not been sent. */
+    async refuse(refused: { id: string; refusals: Refusal[] }[]): Promise<void> {
+      await inTransaction(db, async (tx) => {
+        for (const { id, refusals } of refused) {
+          await tx.invoiceLink.updateMany({
+            where: { id, state: { in: ['CLAIMED', 'REFUSED'] } },
+            data: { state: 'REFUSED', problem: refusals },
+          })
+        }
+      })
+    },
+    /** The reason is gone: the deal may be invoiced. */
+    async clearRefusals(ids: string[]): Promise<void> {
+      await db.invoiceLink.updateMany({
+        where: { id: { in: ids }, state: 'REFUSED' },
+        data: { state: 'CLAIMED', problem: Prisma.DbNull, createdAt: now() },
+      })
+    },
+    /** Lets go of claims that never became an invoice: the deal has left the stage. */
+    async dropUnsent(ids: string[]): Promise<void> {
+      if (ids.length === 0) return
+      await db.invoiceLink.deleteMany({ where: { id: { in: ids }, state: { in: ['STOOD_BEFORE', 'REFUSED', 'CLAIMED'] } } })
+    },
+
+    /**
+     * Remembers what is about to be sent. All or nothing: of two workers that try, one gets true and may send.
+     */
+    async beginAttempt(attempt: { key: string; hash: string; drafts: { linkId: string; draft: string }[] }): Promise<boolean> {
+      const at = now()
+      try {
+        await inTransaction(db, async (tx) => {
+          for (const [index, { linkId, draft }] of attempt.drafts.entries()) {
+            const { count } = await tx.invoiceLink.updateMany({
+              where: { id: linkId, state: 'CLAIMED' },
+              data: {
+                state: 'SENDING',
+                attemptKey: attempt.key,
+                attemptIndex: index,
+                attemptDraft: draft,
+                attemptHash: attempt.hash,
+                attemptedAt: at,
+                attemptLostAt: null,
+              },
+            })
+            if (count !== 1) throw new ClaimTaken()
+          }
+        })
+        return true
+      } catch (error) {
+        if (error instanceof ClaimTaken) return false
+        throw error
+      }
+    },
+    /** The answer will not come: from now on the same call may be repeated. */
+    async markAttemptLost(key: string): Promise<void> {
+      await db.invoiceLink.updateMany({ where: { attemptKey: key, state: 'SENDING' }, data: { attemptLostAt: now() } })
+    },
+    /** The call did certainly not happen (or was looked for and not found): the claim may be sent anew, with a new key. */
+    async cancelAttempt(ids: string[]): Promise<void> {
+      await db.invoiceLink.updateMany({
+        where: { id: { in: ids }, state: 'SENDING' },
+        data: {
+          state: 'CLAIMED',
+          attemptKey: null,
+          attemptIndex: null,
+          attemptDraft: null,
+          attemptHash: null,
+          attemptedAt: null,
+          attemptLostAt: null,
+        },
+      })
+    },
+    /** Xero refused this element of the batch. */
+    async failAttempt(tx: Transaction, id: string, refusals: Refusal[]): Promise<void> {
+      await tx.invoiceLink.updateMany({ where: { id, state: 'SENDING' }, data: { state: 'REFUSED', problem: refusals } })
+    },
+    /** The invoice exists. Safe to repeat; returns false when the link knew it already. */
+    async attach(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {
+      const { count } = await tx.invoiceLink.updateMany({
+        where: { id, state: 'SENDING' },
+        data: { state: 'LINKED', problem: Prisma.DbNull, ...invoiceColumns(invoice) },
+      })
+      return count === 1
+    },
+    /** Takes over a newer version of the invoice; an older one changes nothing. */
+    async saveInvoice(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {
+      const { count } = await tx.invoiceLink.updateMany({
+        where: { id, OR: [{ versionAt: null }, { versionAt: { lt: invoice.updatedAt } }] },
+        data: invoiceColumns(invoice),
+      })
+      return count === 1
+    },
+
+    /** What stands on the deal now, so that it is not written again. */
+    async markShown(ids: string[], shownHash: string): Promise<void> {
+      await db.invoiceLink.updateMany({ where: { id: { in: ids } }, data: { shownHash } })
+    },
+    /** Progress of the papers: each step is marked before and after, so that a crash between is noticed. */
+    async mark(ids: string[], progress: Partial<Link['done']> & { pdfFileId?: string; isSent?: boolean }): Promise<void> {
+      await db.invoiceLink.updateMany({ where: { id: { in: ids } }, data: progress })
+    },
+    transaction: <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => inTransaction(db, work),
+  }
+}
+
+export type Links = ReturnType<typeof createLinks>
+
+class ClaimTaken extends Error {}
+
+const invoiceColumns = (invoice: Invoice) => ({
+  invoiceId: invoice.id,
+  invoiceNumber: invoice.number,
+  status: invoice.status,
+  contactId: invoice.contactId,
+  contactName: invoice.contactName,
+  currency: invoice.currency,
+  total: invoice.total,
+  amountPaid: invoice.amountPaid,
+  amountCredited: invoice.amountCredited,
+  amountDue: invoice.amountDue,
+  date: invoice.date,
+  dueDay: invoice.dueDay,
+  isSent: invoice.isSent,
+  versionAt: invoice.updatedAt,
+})
+
+function fromRow(row: Row): Link {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    organisationId: row.organisationId,
+    ruleId: row.ruleId,
+    dealId: Number(row.dealId),
+    origin: row.origin,
+    state: row.state,
+    claimKey: row.claimKey,
+    problem: row.problem as Refusal[] | null,
+    attempt: attemptOf(row),
+    invoice: invoiceOf(row),
+    shownHash: row.shownHash,
+    done: {
+      noteTriedAt: row.noteTriedAt,
+      notedAt: row.notedAt,
+      emailTriedAt: row.emailTriedAt,
+      emailedAt: row.emailedAt,
+      historyTriedAt: row.historyTriedAt,
+      historyAt: row.historyAt,
+      pdfTriedAt: row.pdfTriedAt,
+      pdfVersionAt: row.pdfVersionAt,
+    },
+    pdfFileId: row.pdfFileId,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  }
+}
+
+function attemptOf(row: Row): Attempt | null {
+  if (row.attemptKey === null || row.attemptIndex === null || row.attemptDraft === null || row.attemptedAt === null) return null
+  return { key: row.attemptKey, index: row.attemptIndex, draft: row.attemptDraft, at: row.attemptedAt, lostAt: row.attemptLostAt }
+}
+
+function invoiceOf(row: Row): LinkedInvoice | null {
+  const { invoiceId, currency, total, amountPaid, amountCredited, amountDue, versionAt } = row
+  if (invoiceId === null || currency === null || versionAt === null) return null
+  if (total === null || amountPaid === null || amountCredited === null || amountDue === null) return null
+  return {
+    id: invoiceId,
+    number: row.invoiceNumber ?? '',
+    status: (row.status ?? 'draft') as InvoiceStatus,
+    contactId: row.contactId ?? '',
+    contactName: row.contactName ?? '',
+    currency,
+    total,
+    amountPaid,
+    amountCredited,
+    amountDue,
+    date: row.date ?? '',
+    dueDay: row.dueDay,
+    isSent: row.isSent,
+    versionAt,
+  }
+}

@@ -1,0 +1,41 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Database, Transaction } from './database.ts'
+
+/** Somebody at the card or in the settings. */
+export type Session = { accountId: string; kommoUserId: number; isAdmin: boolean }
+
+const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
+
+export function createSessions({ db, now }: { db: Database; now: () => Date }) {
+  return {
+    /** @returns the session's token; only its hash is kept. */
+    async open(tx: Transaction, session: Session & { expiresAt: Date }): Promise<string> {
+      const token = randomBytes(32).toString('base64url')
+      await tx.widgetSession.create({ data: { tokenHash: hashOf(token), ...session } })
+      return token
+    },
+    /** Null when the token is unknown or has ended. */
+    async byToken(token: string): Promise<Session | null> {
+      const row = await db.widgetSession.findUnique({
+        where: { tokenHash: hashOf(token) },
+        include: { account: { select: { status: true } } },
+      })
+      if (!row || row.expiresAt <= now() || row.account.status !== 'ACTIVE') return null
+      return { accountId: row.accountId, kommoUserId: Number(row.kommoUserId), isAdmin: row.isAdmin }
+    },
+    /**
+     * Uses up a token that counts once.
+     * @returns false when it has been used before.
+     */
+    async spend(tx: Transaction, token: { id: string; expiresAt: Date }): Promise<boolean> {
+      const { count } = await tx.spentToken.createMany({ data: [token], skipDuplicates: true })
+      return count === 1
+    },
+    async forgetExpired(): Promise<void> {
+      await db.widgetSession.deleteMany({ where: { expiresAt: { lt: now() } } })
+      await db.spentToken.deleteMany({ where: { expiresAt: { lt: now() } } })
+    },
+  }
+}
+
+export type Sessions = ReturnType<typeof createSessions>
