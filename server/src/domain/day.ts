@@ -5,6 +5,7 @@ export type Day = string
  * The day it is at `instant` in `timeZone`.
  *
  * @param timeZone IANA name, e.g. `Pacific/Auckland`.
+ * @throws RangeError when the zone is unknown.
  */
 export const dayIn = (timeZone: string, instant: Date): Day =>
   new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(instant)
@@ -22,11 +23,17 @@ export const endOfMonth = (day: Day, monthsAhead = 0): Day => {
   return new Date(Date.UTC(year, month + monthsAhead, 0)).toISOString().slice(0, 10)
 }
 
-/** Day `dayOfMonth` of that month, or its last day when the month is shorter. */
+/** Day `dayNumber` (1 to 31) of that month, or its last day when the month is shorter. Less than 1 counts as 1. */
 export const dayOfMonth = (day: Day, dayNumber: number, monthsAhead = 0): Day => {
   const last = endOfMonth(day, monthsAhead)
-  return `${last.slice(0, 8)}${String(Math.min(dayNumber, Number(last.slice(8)))).padStart(2, '0')}`
+  const inMonth = Math.max(1, Math.min(dayNumber, Number(last.slice(8))))
+  return `${last.slice(0, 8)}${String(inMonth).padStart(2, '0')}`
 }
 
 /** How far `to` lies after `from`, in days; negative when before. */
 export const daysBetween = (from: Day, to: Day): number => Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000)
+
+/** A day as people read it in English, e.g. `8 December 2026`. */
+export const formatDay = (day: Day): string => longDay.format(new Date(`${day}T00:00:00Z`))
+
+const longDay = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'long', year: 'numeric' })

@@ -14,6 +14,7 @@ export type DraftLine = {
   /** In the invoice's currency, up to four decimals. */
   unitAmount: Decimal
   itemCode: string | null
+  /** Null only with an item that has its own account: Xero takes it from there. */
   accountCode: string | null
   /** Null lets Xero take the account's own tax. */
   taxType: string | null

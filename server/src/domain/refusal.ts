@@ -1,3 +1,5 @@
+import { type Day, formatDay } from './day.ts'
+
 /**
  * Why a deal cannot be invoiced yet. The code and its facts are stored; the sentence is made from them where it is shown,
  * so that it can be told in any language.
@@ -22,7 +24,7 @@ export type Refusal =
   | { code: 'tax_not_usable'; taxType: string }
   | { code: 'branding_theme_gone' }
   | { code: 'tracking_gone' }
-  | { code: 'period_locked'; lockDay: string }
+  | { code: 'period_locked'; lockDay: Day }
   | { code: 'plan_cannot_invoice'; plan: string }
   | { code: 'contact_ambiguous'; client: string; candidates: string[] }
   | { code: 'rejected_by_xero'; messages: string[] }
@@ -51,7 +53,7 @@ export function refusalSentence(refusal: Refusal): string {
     case 'product_unknown':
       return `A product of the deal (number ${refusal.productId}) is no longer in the products list: remove it from the deal or restore it.`
     case 'quantity_invalid':
-      return `The product "${refusal.product}" has the quantity ${refusal.quantity}: it must be more than zero.`
+      return `The product "${refusal.product}" has the quantity ${refusal.quantity}: it must be more than zero, with at most four decimals.`
     case 'description_missing':
       return 'The service description is empty: fill in the field that the rule takes it from.'
     case 'currency_missing':
@@ -69,12 +71,12 @@ export function refusalSentence(refusal: Refusal): string {
     case 'tracking_gone':
       return 'A tracking option of the rule no longer exists in Xero: choose another one in the rule.'
     case 'period_locked':
-      return `The books are locked up to ${refusal.lockDay}: ask accounting to move the lock date.`
+      return `The books are locked up to ${formatDay(refusal.lockDay)}: ask accounting to move the lock date.`
     case 'plan_cannot_invoice':
       return `The Xero plan ${refusal.plan} cannot make invoices: ask accounting to change the plan.`
     case 'contact_ambiguous':
       return `${refusal.client} fits several contacts in Xero (${refusal.candidates.join(', ')}): merge them in Xero, then move the deal again.`
     case 'rejected_by_xero':
-      return `Xero refused the invoice: ${refusal.messages.join(' ')}`
+      return `Xero refused the invoice${refusal.messages.length === 0 ? ' without saying why.' : `: ${refusal.messages.join(' ')}`}`
   }
 }

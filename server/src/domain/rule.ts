@@ -1,4 +1,4 @@
-import type { StageKey } from './deal.ts'
+import { isSameStage, type StageKey } from './deal.ts'
 import type { LineAmounts, TrackingChoice } from './invoice.ts'
 
 /** When the money is due. `contact` asks the Xero contact's own terms, then the organisation's, then `fallbackDays`. */
@@ -47,3 +47,7 @@ export type RuleWish = StageKey & {
 
 /** A stored wish. `activatedAt` is when it last became active: deals that stood in its stage before are not its business. */
 export type Rule = RuleWish & { id: string; activatedAt: Date }
+
+/** Active rules that are triggered by standing in this stage. */
+export const rulesForStage = <R extends RuleWish>(rules: R[], stage: StageKey): R[] =>
+  rules.filter((rule) => rule.isActive && isSameStage(rule, stage))
