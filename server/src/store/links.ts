@@ -165,9 +165,9 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
         },
       })
     },
-    /** Xero refused this element of the batch. */
-    async failAttempt(tx: Transaction, id: string, refusals: Refusal[]): Promise<void> {
-      await tx.invoiceLink.updateMany({ where: { id, state: 'SENDING' }, data: { state: 'REFUSED', problem: refusals } })
+    /** Xero refused this element of the batch. The reasons are kept by `refuse`, once the deal has been told. */
+    async failAttempt(tx: Transaction, id: string): Promise<void> {
+      await tx.invoiceLink.updateMany({ where: { id, state: 'SENDING' }, data: { state: 'REFUSED' } })
     },
     /** The invoice exists. Safe to repeat; returns false when the link knew it already. */
     async attach(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {

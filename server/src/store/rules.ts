@@ -1,4 +1,3 @@
-import type { StageKey } from '../domain/deal.ts'
 import type { Rule, RuleWish } from '../domain/rule.ts'
 import type { Rule as Row } from '../generated/prisma/client.ts'
 import { type Database, inTransaction } from './database.ts'
@@ -41,10 +40,6 @@ export function createRules({ db, now }: { db: Database; now: () => Date }) {
 }
 
 export type Rules = ReturnType<typeof createRules>
-
-/** Rules that are triggered by standing in `stage`. */
-export const rulesForStage = (rules: Rule[], { pipelineId, stageId }: StageKey): Rule[] =>
-  rules.filter((rule) => rule.isActive && rule.pipelineId === pipelineId && rule.stageId === stageId)
 
 function toColumns({ name, isActive, organisationId, pipelineId, stageId, ...wish }: RuleWish) {
   return { name, isActive, organisationId, pipelineId, stageId, wish }

@@ -1,0 +1,234 @@
+// The story: deals reach their stage, their invoices are made in Xero. Start reading here.
+import { dayIn } from '../../domain/day.ts'
+import type { Deal } from '../../domain/deal.ts'
+import { refusalsNote } from '../../domain/deal-notes.ts'
+import { asAppError } from '../../domain/errors.ts'
+import { type Billing, completeDraft, invoiceFromDeal, sendsByEmail } from '../../domain/invoice-from-deal.ts'
+import { markerUrl } from '../../domain/invoice-marker.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import { type Rule, rulesForStage } from '../../domain/rule.ts'
+import type { Inbox } from '../../inbox/inbox.ts'
+import type { Flow, Outcome } from '../../inbox/worker.ts'
+import type { KommoCrm } from '../../kommo/port.ts'
+import type { Account } from '../../store/accounts.ts'
+import type { ContactLinks } from '../../store/contact-links.ts'
+import { PRIORITY } from '../../store/events.ts'
+import { type Link, type Links, ruleClaimKey } from '../../store/links.ts'
+import type { Rules } from '../../store/rules.ts'
+import type { Urgency, XeroBooks } from '../../xero/port.ts'
+import type { CurrentBooks } from '../current-books.ts'
+import type { Open } from '../open.ts'
+import { dealIdOf } from './deal-events.ts'
+import { mergeOutcomes, outcomeOf, perEvent } from './outcomes.ts'
+import { readBills } from './read-bills.ts'
+import { clientKey, forgetStaleContacts, resolveContacts } from './resolve-contacts.ts'
+import { resumeInvoices, sendInvoices, type ToSend } from './send-invoices.ts'
+import { tellDeals } from './tell-deals.ts'
+
+export type Needs = {
+  open: Open
+  rules: Pick<Rules, 'ofAccount'>
+  links: Links
+  contactLinks: ContactLinks
+  currentBooks: CurrentBooks
+  inbox: Pick<Inbox, 'noteIn'>
+  publicUrl: string
+  now: () => Date
+}
+
+/** A deal that stands in the stage of a rule, and the claim on its invoice. */
+type Work = { deal: Deal; rule: Rule; link: Link }
+type Refused = { link: Link; refusals: Refusal[] }
+/** Says how a deal's turn went; what still needs work outweighs what is done. */
+type Tell = (dealId: number, outcome: Outcome) => void
+
+/**
+ * Creates the Xero invoices of deals, each once. Safe to run again at any point: the link remembers how far we came.
+ * The webhook is a hint, the deal as read now is the truth: this also ends the echo of our own writes.
+ *
+ * @returns an outcome per event: done, waiting until, or an error that the inbox translates.
+ * @throws AppError when Kommo cannot be read: the whole batch runs again later.
+ */
+export const createInvoices =
+  (needs: Needs): Flow =>
+  async ({ account, events, now }) => {
+    const dealIds = [...new Set(events.map(dealIdOf))]
+    const [allRules, known] = await Promise.all([needs.rules.ofAccount(account.id), needs.links.ofDeals(account.id, dealIds)])
+    const rules = allRules.filter((rule) => rule.isActive)
+    if (rules.length === 0 && known.length === 0) return perEvent(events, new Map(), 'No active rule.')
+
+    const crm = needs.open.crm(account)
+    const deals = await crm.getDeals(dealIds)
+    await letGo({ deals, known, rules, links: needs.links })
+    const work = await claim({ account, deals, rules, links: needs.links })
+    // Sent before, answer never stored: has to be settled wherever the deal stands now.
+    const unfinished = new Map(
+      [...known, ...work.map(({ link }) => link)].flatMap((link) => (link.state === 'SENDING' ? [[link.id, link]] : [])),
+    )
+
+    const byDeal = new Map<number, Outcome>()
+    const tell: Tell = (dealId, outcome) => byDeal.set(dealId, mergeOutcomes(byDeal.get(dealId), outcome))
+    const urgency = events.some((event) => event.priority <= PRIORITY.click) ? 'person' : 'event'
+    for (const organisationId of new Set(
+      [...work.map(({ link }) => link), ...unfinished.values()].map((link) => link.organisationId),
+    )) {
+      const share = {
+        work: work.filter(({ link }) => link.organisationId === organisationId),
+        unfinished: [...unfinished.values()].filter((link) => link.organisationId === organisationId),
+      }
+      await invoiceFrom(organisationId, { ...share, account, crm, urgency, now, tell }, needs)
+    }
+    return perEvent(events, byDeal, 'Stands in no stage that makes an invoice.')
+  }
+
+/** A deal that has left the stage takes its unsent claim along: when it comes back, it is asked anew. */
+async function letGo({ deals, known, rules, links }: { deals: Deal[]; known: Link[]; rules: Rule[]; links: Links }) {
+  const standing = new Set(
+    deals.flatMap((deal) => rulesForStage(rules, deal).map((rule) => ruleClaimKey({ dealId: deal.id, ruleId: rule.id }))),
+  )
+  const left = known.filter((link) => link.origin === 'RULE' && link.claimKey !== null && !standing.has(link.claimKey))
+  await links.dropUnsent(left.map(({ id }) => id))
+}
+
+/** One row per deal and rule, before anything is sent: a second claim is not ours. */
+async function claim({
+  account,
+  deals,
+  rules,
+  links,
+}: {
+  account: Account
+  deals: Deal[]
+  rules: Rule[]
+  links: Links
+}): Promise<Work[]> {
+  const wanted = deals.flatMap((deal) => rulesForStage(rules, deal).map((rule) => ({ deal, rule })))
+  if (wanted.length === 0) return []
+  const claimed = await links.claim(
+    account.id,
+    wanted.map(({ deal, rule }) => ({ dealId: deal.id, ruleId: rule.id, organisationId: rule.organisationId })),
+  )
+  const byKey = new Map(claimed.map((link) => [link.claimKey, link]))
+  return wanted.flatMap(({ deal, rule }) => {
+    const link = byKey.get(ruleClaimKey({ dealId: deal.id, ruleId: rule.id }))
+    return link ? [{ deal, rule, link }] : []
+  })
+}
+
+type Share = { account: Account; crm: KommoCrm; work: Work[]; unfinished: Link[]; urgency: Urgency; now: Date; tell: Tell }
+
+/** One organisation's share. Its errors stay its own: another organisation of the account goes on. */
+async function invoiceFrom(organisationId: string, share: Share, needs: Needs): Promise<void> {
+  const told = new Set<number>()
+  const tell: Tell = (dealId, outcome) => {
+    told.add(dealId)
+    share.tell(dealId, outcome)
+  }
+  try {
+    await settleAndSend(organisationId, { ...share, tell }, needs)
+  } catch (thrown) {
+    const error = asAppError(thrown)
+    if (error.kind === 'internal') throw error
+    const dealIds = [...share.work.map(({ deal }) => deal.id), ...share.unfinished.map((link) => link.dealId)]
+    for (const dealId of dealIds.filter((id) => !told.has(id))) tell(dealId, { kind: 'error', error })
+  }
+}
+
+async function settleAndSend(organisationId: string, share: Share, needs: Needs): Promise<void> {
+  const { account, crm, now, tell } = share
+  const { organisation, books } = await needs.currentBooks(account.id, organisationId)
+  const xero = needs.open.books(organisation, share.urgency)
+  const sending = { xero, links: needs.links, inbox: needs.inbox, now: needs.now }
+
+  const resumed = await resumeInvoices(share.unfinished, sending)
+  for (const one of resumed) tell(one.link.dealId, outcomeOf(one, now))
+  const freed = new Set(resumed.filter(({ kind }) => kind === 'free').map(({ link }) => link.id))
+
+  const due = share.work.filter((each) => freed.has(each.link.id) || isDue(each, { now, tell }))
+  const today = dayIn(books.timeZone ?? 'UTC', now)
+  const bills = await readBills(crm, due)
+  const refused: Refused[] = []
+  const ready: (Work & { billing: Billing })[] = []
+  for (const [index, each] of due.entries()) {
+    const bill = bills[index]
+    if (!bill) continue
+    const made = invoiceFromDeal({ bill, rule: each.rule, books, today, accountCurrency: account.currency })
+    if (made.ok) ready.push({ ...each, billing: made.billing })
+    else refused.push({ link: each.link, refusals: made.refusals })
+  }
+
+  const contacts = await resolveContacts({
+    xero,
+    contactLinks: needs.contactLinks,
+    organisation,
+    billings: ready.map(({ billing }) => billing),
+  })
+  const toSend: ToSend[] = []
+  for (const { deal, rule, link, billing } of ready) {
+    const contact = contacts.get(clientKey(billing.client))
+    if (!contact) tell(deal.id, { kind: 'wait', until: soon(now), text: 'The client is being matched in Xero.' })
+    else if ('refusals' in contact) refused.push({ link, refusals: contact.refusals })
+    else {
+      const dealUrl = `${needs.open.accountUrl(account.host)}/leads/detail/${deal.id}`
+      const url = markerUrl({ dealUrl, publicUrl: needs.publicUrl, claimId: link.id })
+      const draft = completeDraft(billing, { ...contact, dueTerms: rule.dueTerms, books, url })
+      toSend.push({ link, draft, sendTo: sendsByEmail(rule) ? billing.email : null })
+    }
+  }
+  await tellDeals(refused, { crm, links: needs.links })
+  for (const { link, refusals } of refused) tell(link.dealId, { kind: 'done', text: refusalsNote(refusals) })
+
+  await needs.links.clearRefusals(toSend.flatMap(({ link }) => (link.state === 'REFUSED' ? [link.id] : [])))
+  const sent = await sendInvoices(toSend, sending)
+  const rejected = sent.flatMap((one) => (one.kind === 'refused' ? [one] : []))
+  const rematched = await rematch(rejected, { xero, organisation, toSend, contactLinks: needs.contactLinks })
+  for (const one of sent) {
+    if (rematched.has(one.link.id))
+      tell(one.link.dealId, {
+        kind: 'wait',
+        until: soon(now),
+        text: 'The contact has changed in Xero: the client is matched again.',
+      })
+    else if (one.kind === 'refused') tell(one.link.dealId, { kind: 'done', text: refusalsNote(one.refusals) })
+    else tell(one.link.dealId, outcomeOf(one, now))
+  }
+  await tellDeals(
+    rejected.filter(({ link }) => !rematched.has(link.id)),
+    { crm, links: needs.links },
+  )
+}
+
+const soon = (now: Date) => new Date(now.getTime() + 1_000)
+
+/** Whether a claim is to be sent now; says why not otherwise. */
+function isDue({ deal, rule, link }: Work, { now, tell }: { now: Date; tell: Tell }): boolean {
+  switch (link.state) {
+    case 'REFUSED':
+      return true
+    case 'CLAIMED': {
+      const until = new Date(link.createdAt.getTime() + rule.holdSeconds * 1_000)
+      if (rule.holdSeconds > 0 && until > now)
+        tell(deal.id, { kind: 'wait', until, text: 'Held for a moment, as the rule says.' })
+      return rule.holdSeconds === 0 || until <= now
+    }
+    case 'LINKED':
+      tell(deal.id, { kind: 'done', text: `Already invoiced: ${link.invoice?.number ?? 'see the deal'}.` })
+      return false
+    case 'STOOD_BEFORE':
+      tell(deal.id, { kind: 'done', text: 'Stood in the stage before the rule did.' })
+      return false
+    case 'SENDING':
+    case 'RELEASED':
+      return false
+  }
+}
+
+/** Refused invoices whose contact is no longer usable in Xero: the match is forgotten, and they are tried again. */
+async function rematch(
+  rejected: Refused[],
+  { toSend, ...needs }: { toSend: ToSend[]; xero: XeroBooks; organisation: { id: string }; contactLinks: ContactLinks },
+): Promise<Set<string>> {
+  const drafts = toSend.filter(({ link }) => rejected.some((one) => one.link.id === link.id))
+  const stale = await forgetStaleContacts({ ...needs, contactIds: drafts.map(({ draft }) => draft.contactId) })
+  return new Set(drafts.filter(({ draft }) => stale.has(draft.contactId)).map(({ link }) => link.id))
+}

@@ -1,0 +1,70 @@
+import { asAppError } from '../../domain/errors.ts'
+import type { Flow, Outcome } from '../../inbox/worker.ts'
+import type { KommoCrm } from '../../kommo/port.ts'
+import type { InboxEvent } from '../../store/events.ts'
+import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
+import type { CurrentBooks } from '../current-books.ts'
+import type { Open } from '../open.ts'
+import type { XeroBooks } from '../../xero/port.ts'
+import { linkIdOf } from './deal-events.ts'
+
+type Needs = { open: Open; links: Links; currentBooks: CurrentBooks; now: () => Date }
+
+/**
+ * The papers of an invoice, with low priority and never in its way: the PDF into the deal's files, and a note about the
+ * deal into the invoice's history. Each step is marked before and after, so that a crash between is noticed.
+ */
+export const filePapers =
+  (needs: Needs): Flow =>
+  async ({ account, events }) => {
+    const crm = needs.open.crm(account)
+    const links = new Map(
+      (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).map((link) => [link.id, link]),
+    )
+    const outcomes = new Map<InboxEvent, Outcome>()
+    for (const event of events) {
+      const link = links.get(linkIdOf(event))
+      if (!link?.invoice) continue
+      try {
+        const { organisation } = await needs.currentBooks(account.id, link.organisationId)
+        const xero = needs.open.books(organisation, 'background')
+        await filePdf({ link, invoice: link.invoice, crm, xero, ...needs })
+        await noteInHistory({ link, invoice: link.invoice, xero, ...needs })
+        outcomes.set(event, { kind: 'done', text: 'The PDF is in the deal, the deal is in the history of the invoice.' })
+      } catch (thrown) {
+        outcomes.set(event, { kind: 'error', error: asAppError(thrown) })
+      }
+    }
+    return outcomes
+  }
+
+type Paper = { link: Link; invoice: LinkedInvoice; xero: XeroBooks; links: Links; now: () => Date }
+
+async function filePdf({ link, invoice, crm, xero, links, now }: Paper & { crm: KommoCrm }): Promise<void> {
+  const { pdfVersionAt } = link.done
+  if (pdfVersionAt !== null && pdfVersionAt >= invoice.versionAt) return
+  const bytes = await xero.readPdf(invoice.id)
+  await links.mark([link.id], { pdfTriedAt: now() })
+  const file = {
+    name: pdfName(invoice),
+    contentType: 'application/pdf',
+    bytes,
+    ...(link.pdfFileId !== null && { replaces: link.pdfFileId }),
+  }
+  const { fileId } = await crm.attachFile(link.dealId, file)
+  await links.mark([link.id], { pdfFileId: fileId, pdfVersionAt: invoice.versionAt })
+}
+
+/** Simple ASCII, whatever the invoice's number looks like. */
+const pdfName = ({ number, id }: LinkedInvoice) => `${number.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-+|-+$/g, '') || id}.pdf`
+
+async function noteInHistory({ link, invoice, xero, links, now }: Paper): Promise<void> {
+  if (link.done.historyAt !== null) return
+  const text = `Created for Kommo deal ${link.dealId}.`
+  const mayStand = link.done.historyTriedAt !== null
+  if (!mayStand || !(await xero.readHistoryNotes(invoice.id)).includes(text)) {
+    await links.mark([link.id], { historyTriedAt: now() })
+    await xero.addHistoryNote(invoice.id, text, { idempotencyKey: `history-${link.id}` })
+  }
+  await links.mark([link.id], { historyAt: now() })
+}

@@ -1,0 +1,18 @@
+import { refusalsNote } from '../../domain/deal-notes.ts'
+import type { Refusal } from '../../domain/refusal.ts'
+import type { KommoCrm } from '../../kommo/port.ts'
+import type { Link, Links } from '../../store/links.ts'
+
+/**
+ * Writes on deals why they have no invoice yet, and remembers it. The same reasons are told once per stay in the stage.
+ * The note goes first: killed in between, we would rather say it twice than never.
+ */
+export async function tellDeals(
+  refused: { link: Link; refusals: Refusal[] }[],
+  { crm, links }: { crm: KommoCrm; links: Links },
+): Promise<void> {
+  const news = refused.filter(({ link, refusals }) => JSON.stringify(link.problem) !== JSON.stringify(refusals))
+  if (news.length === 0) return
+  await crm.addNotes(news.map(({ link, refusals }) => ({ dealId: link.dealId, text: refusalsNote(refusals) })))
+  await links.refuse(news.map(({ link, refusals }) => ({ id: link.id, refusals })))
+}
