@@ -25,7 +25,7 @@ export type AppErrorOptions = {
 }
 
 /**
- * An expected kind of failure. `message` is for the log and never carries personal data; `userMessage` is for people.
+ * An expected kind of failure. `message` is for the log: the code, and never what the other side said, since that names people; `userMessage` is for people.
  *
  * @param code names the case, `room.what_happened`, e.g. `xero.reconnect_needed`. Stable: the widget translates it.
  */
@@ -38,7 +38,7 @@ export class AppError extends Error {
   readonly vendorMessages: string[]
 
   constructor(kind: ErrorKind, code: string, options: AppErrorOptions = {}) {
-    super(`${code}${options.vendorMessages?.length ? `: ${options.vendorMessages.join(' | ')}` : ''}`, { cause: options.cause })
+    super(code, { cause: options.cause })
     this.name = 'AppError'
     this.kind = kind
     this.code = code

@@ -1,6 +1,7 @@
 // What the product needs from Kommo, in our words. client.ts fulfils it; wire.ts is the only place with Kommo's words.
 import type { DealFieldSpec, DealFieldWrite } from '../domain/deal-fields.ts'
 import type { Client, Deal, Product, StageKey } from '../domain/deal.ts'
+import type { AppError } from '../domain/errors.ts'
 
 export type KommoProfile = {
   id: number
@@ -15,6 +16,9 @@ export type KommoProfile = {
 export type KommoUser = { id: number; name: string; email: string; isAdmin: boolean; isActive: boolean }
 
 export type Pipeline = { id: number; name: string; stages: { id: number; name: string; color: string | null }[] }
+
+/** Kommo refused to write on this deal, e.g. because it was deleted; `error` is `rejected`, with Kommo's messages. */
+export type RefusedDeal = { dealId: number; error: AppError }
 
 /**
  * One account's CRM. Every method can throw AppError: `not_connected` (uninstalled or reconnect needed), `rate_limited`,
@@ -31,18 +35,21 @@ export type KommoCrm = {
   listDealsInStage(stage: StageKey): Promise<Deal[]>
   getPersons(ids: number[]): Promise<Client[]>
   getCompanies(ids: number[]): Promise<Client[]>
-  /** Products of one list; unknown ids are absent. */
+  /** Products of one list; unknown ids are absent, all of them when the list is gone. */
   getProducts(catalogId: number, ids: number[]): Promise<Product[]>
   /** Makes the group and those fields that are missing; safe to repeat. Returns the fields' ids by code. */
   ensureDealFields(group: string, specs: DealFieldSpec[]): Promise<Record<string, number>>
-  /** 50 deals a call. `fieldIds` as returned by `ensureDealFields`; `types` decide how a value is written. */
+  /**
+   * 50 deals a call. `fieldIds` as returned by `ensureDealFields`; `specs` decide how a value is written.
+   * One deal that Kommo refuses does not hold up the others. Returns the refused ones; empty when all were written.
+   */
   writeDealFields(
     updates: { dealId: number; writes: DealFieldWrite[] }[],
     specs: DealFieldSpec[],
     fieldIds: Record<string, number>,
-  ): Promise<void>
-  /** One note each, 50 a call; they start no automation. */
-  addNotes(notes: { dealId: number; text: string }[]): Promise<void>
+  ): Promise<RefusedDeal[]>
+  /** One note each, 50 a call; they start no automation. Returns the refused ones; empty when all were added. */
+  addNotes(notes: { dealId: number; text: string }[]): Promise<RefusedDeal[]>
   /** Texts of our own notes on these deals, newest first. */
   readOwnNotes(dealIds: number[]): Promise<{ dealId: number; text: string; createdAt: Date }[]>
   /** Uploads in parts and attaches to the deal; with `replaces` it becomes a new version of that file. */
@@ -59,8 +66,8 @@ export type KommoCrm = {
 /** Gives a valid access token; `rejected` names one that Kommo refused, so that it is not given again. */
 export type AccessToken = (options?: { rejected: string }) => Promise<string>
 
-/** `host` is the account's own, e.g. `acme.kommo.com`. */
-export type OpenCrm = (account: { host: string; accessToken: AccessToken }) => KommoCrm
+/** `host` is the account's own, e.g. `acme.kommo.com`; dates of fields are days in its `timeZone`, in UTC when not given. */
+export type OpenCrm = (account: { host: string; timeZone?: string; accessToken: AccessToken }) => KommoCrm
 
 export type KommoTokens = { accessToken: string; refreshToken: string; expiresAt: Date }
 
@@ -73,8 +80,11 @@ export type KommoOAuth = {
    */
   trustedHost(referer: string): string
   exchangeCode(host: string, code: string): Promise<KommoTokens>
-  /** Follows a renamed account: the answer's host may differ from `host`. */
-  refresh(host: string, refreshToken: string): Promise<KommoTokens & { host: string }>
+  /**
+   * Follows a renamed account: the answer's host may differ from `host`. That needs the last access token, expired or not:
+   * it names the server that knows the new host.
+   */
+  refresh(host: string, refreshToken: string, last?: { accessToken: string }): Promise<KommoTokens & { host: string }>
   /** True when `signature` is Kommo's own for this uninstall call; constant time. */
   isUninstallSignature(call: { clientId: string; accountId: string; signature: string }): boolean
 }

@@ -33,12 +33,14 @@ export function createAccounts({ db }: { db: Database }) {
     byWebhookSecret: (webhookSecret: string) => find({ webhookSecret }),
 
     /** Makes the account, or wakes it up again after an uninstall; keeps its rules and links. */
-    async install(tx: Transaction, { kommoAccountId, host }: { kommoAccountId: number; host: string }): Promise<Account> {
+    async install(
+      tx: Transaction,
+      { kommoAccountId, ...profile }: AccountProfile & { kommoAccountId: number },
+    ): Promise<Account> {
       const row = await tx.account.upsert({
         where: { kommoAccountId },
-        create: { kommoAccountId, host, webhookSecret: randomBytes(24).toString('base64url') },
-        // A new installation may have lost our fields: they are looked up again.
-        update: { host, status: 'ACTIVE' },
+        create: { kommoAccountId, ...profile, webhookSecret: randomBytes(24).toString('base64url') },
+        update: { ...profile, status: 'ACTIVE' },
       })
       return fromRow(row)
     },
@@ -47,6 +49,10 @@ export function createAccounts({ db }: { db: Database }) {
     },
     async saveDealFieldIds(id: string, dealFieldIds: Record<string, number>): Promise<void> {
       await db.account.update({ where: { id }, data: { dealFieldIds } })
+    },
+    /** The customer renamed the account. */
+    async saveHost(id: string, host: string): Promise<void> {
+      await db.account.update({ where: { id }, data: { host } })
     },
     /** Remembers a consent whose organisation has not been chosen yet; null forgets it. */
     async setPendingGrant(tx: Transaction, id: string, pendingGrantId: string | null): Promise<void> {

@@ -110,6 +110,11 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
         take: limit,
       })
     },
+    /** Of all accounts, for the operator. */
+    async countByState(): Promise<{ state: string; count: number }[]> {
+      const groups = await db.event.groupBy({ by: ['state'], _count: true, where: { state: { not: 'DONE' } } })
+      return groups.map(({ state, _count }) => ({ state, count: _count }))
+    },
     countWaiting: (accountId: string): Promise<number> =>
       db.event.count({ where: { accountId, state: { in: ['WAITING', 'PARKED'] } } }),
   }

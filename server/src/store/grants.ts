@@ -9,7 +9,8 @@ export type Tokens = { accessToken: string; refreshToken: string; expiresAt: Dat
 /** Tokens are renewed this long before they end, so that none dies on the way. */
 const RENEW_BEFORE_MS = 60_000
 
-type Refresh = (refreshToken: string) => Promise<Tokens>
+/** Asks for new tokens; the last access token, expired or not, helps to find a renamed account. */
+type Refresh = (refreshToken: string, last: { accessToken: string }) => Promise<Tokens>
 type StoredTokens = Tokens & { state: 'ACTIVE' | 'RECONNECT_NEEDED' | 'REVOKED' }
 
 /** A grant that can be read, locked and saved: the same care for Kommo's tokens and for Xero's. */
@@ -43,7 +44,7 @@ export function createGrants({ db, seal, now }: { db: Database; seal: Seal; now:
       const meanwhile = usable(tokens)
       if (meanwhile !== null || tokens === null) return meanwhile ?? new AppError('not_connected', shelf.deadCode)
       try {
-        const next = await refresh(tokens.refreshToken)
+        const next = await refresh(tokens.refreshToken, { accessToken: tokens.accessToken })
         await shelf.save(tx, next)
         return next.accessToken
       } catch (error) {

@@ -69,6 +69,8 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     /** Every link of these deals, oldest first. */
     ofDeals: (accountId: string, dealIds: number[]): Promise<Link[]> => list({ accountId, dealId: { in: dealIds } }),
     byIds: (accountId: string, ids: string[]): Promise<Link[]> => list({ accountId, id: { in: ids } }),
+    /** Whatever account it belongs to: only for the way from an invoice to its deal. */
+    anywhere: async (id: string): Promise<Link | null> => (await list({ id }))[0] ?? null,
     /** All links that were sent together, in the order they were sent. */
     ofAttempt: (attemptKey: string): Promise<Link[]> => list({ attemptKey }, { attemptIndex: 'asc' }),
 

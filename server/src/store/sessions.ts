@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { AppError } from '../domain/errors.ts'
 import type { Database, Transaction } from './database.ts'
 
 /** Somebody at the card or in the settings. */
@@ -28,8 +29,18 @@ export function createSessions({ db, now }: { db: Database; now: () => Date }) {
      * @returns false when it has been used before.
      */
     async spend(tx: Transaction, token: { id: string; expiresAt: Date }): Promise<boolean> {
-      const { count } = await tx.spentToken.createMany({ data: [token], skipDuplicates: true })
+      const { count } = await tx.spentToken.createMany({
+        data: [{ id: token.id, expiresAt: token.expiresAt }],
+        skipDuplicates: true,
+      })
       return count === 1
+    },
+    /** @throws AppError `invalid` when the token has been used before. */
+    async spendOnce(token: { id: string; expiresAt: Date }): Promise<void> {
+      if (await this.spend(db, token)) return
+      throw new AppError('invalid', 'link.used', {
+        userMessage: 'This link has been used already. Go back to the settings and start again.',
+      })
     },
     async forgetExpired(): Promise<void> {
       await db.widgetSession.deleteMany({ where: { expiresAt: { lt: now() } } })

@@ -1,0 +1,297 @@
+// Wiring: the one file that knows every room.
+import { createServer, type Server } from 'node:http'
+import { Pool } from 'pg'
+import type { Config } from './config.ts'
+import { AppError } from './domain/errors.ts'
+import { createConnectOrganisation, readBooks } from './flows/connect-accounts/connect-organisation.ts'
+import { connectionsRoutes } from './flows/connect-accounts/connections.routes.ts'
+import { createDisconnectOrganisation } from './flows/connect-accounts/disconnect-organisation.ts'
+import { createInstallAccount } from './flows/connect-accounts/install-account.ts'
+import { kommoRoutes, kommoState } from './flows/connect-accounts/kommo.routes.ts'
+import { openSession } from './flows/connect-accounts/session.routes.ts'
+import { setUpAccount } from './flows/connect-accounts/set-up-account.ts'
+import { createUninstallAccount, disconnectOrganisations } from './flows/connect-accounts/uninstall-account.ts'
+import { xeroRoutes, xeroState, xeroTicket } from './flows/connect-accounts/xero.routes.ts'
+import { createCurrentBooks } from './flows/current-books.ts'
+import { createInvoices } from './flows/deal-to-invoice/create-invoices.ts'
+import { dealChanged } from './flows/deal-to-invoice/deal-changed.webhook.ts'
+import { dealInvoicesRoutes } from './flows/deal-to-invoice/deal-invoices.routes.ts'
+import { dealRedirectRoutes } from './flows/deal-to-invoice/deal-redirect.routes.ts'
+import { emailInvoices } from './flows/deal-to-invoice/email-invoices.ts'
+import { filePapers } from './flows/deal-to-invoice/file-papers.ts'
+import { showInvoices } from './flows/deal-to-invoice/show-invoices.ts'
+import type { Open } from './flows/open.ts'
+import { createPrepareDealFields } from './flows/prepare-deal-fields.ts'
+import { markDealsThatStoodBefore } from './flows/set-rules/rule-activated.ts'
+import { rulesRoutes } from './flows/set-rules/rules.routes.ts'
+import { allowOrigin } from './http/allow-origin.ts'
+import { errorHandler } from './http/error-handler.ts'
+import { createMetrics } from './http/metrics.ts'
+import { createHttp } from './http/server.ts'
+import { createSignedTokens } from './http/signed-tokens.ts'
+import { requireSession } from './http/widget-session.ts'
+import { createInbox } from './inbox/inbox.ts'
+import { createWakes } from './inbox/wakes.ts'
+import { createWorker, type Flows } from './inbox/worker.ts'
+import { createOpenCrm } from './kommo/client.ts'
+import { createDisposableTokens } from './kommo/disposable-token.ts'
+import { createCallLimiter } from './kommo/limits.ts'
+import { createKommoOAuth } from './kommo/oauth.ts'
+import type { Log } from './log.ts'
+import { createAccounts } from './store/accounts.ts'
+import { createContactLinks } from './store/contact-links.ts'
+import { openDatabase } from './store/database.ts'
+import { createEvents } from './store/events.ts'
+import { createGrants } from './store/grants.ts'
+import { createLinks } from './store/links.ts'
+import { createOrganisations } from './store/organisations.ts'
+import { createRules } from './store/rules.ts'
+import { createSeal } from './store/seal.ts'
+import { createSessions } from './store/sessions.ts'
+import { createOpenBooks } from './xero/client.ts'
+import { createXeroOAuth } from './xero/oauth.ts'
+
+export type App = {
+  /** Listens and works as ROLE says. Resolves with the port once both are ready. */
+  start(): Promise<{ port: number }>
+  /** Finishes what is under way, then lets go of everything. */
+  stop(): Promise<void>
+  /** Works off everything that is due for an account, here and now. For tests, which set the clock themselves. */
+  drain(accountId: string): Promise<void>
+  parts: ReturnType<typeof createParts>
+}
+
+type Needs = { config: Config & { DATABASE_URL: string }; log: Log; now?: () => Date }
+
+/** Wakes that got lost, and retries whose time has come, are looked for this often. */
+const LOOK_FOR_DUE_MS = 500
+
+export function createApp(needs: Needs): App {
+  const { config, log } = needs
+  const parts = createParts(needs)
+  const { http, inbox, wakes, worker, db, pool, sessions } = parts
+  const timers: NodeJS.Timeout[] = []
+  let server: Server | undefined
+
+  /** Repeats a small duty; one run at a time, and no failure ends it. */
+  const every = (ms: number, duty: () => Promise<void>) => {
+    const run = () => {
+      duty()
+        .catch((error: unknown) => log.error({ err: error }, 'a duty of the clock failed'))
+        .finally(() => timers.push(setTimeout(run, ms).unref()))
+    }
+    timers.push(setTimeout(run, ms).unref())
+  }
+
+  return {
+    parts,
+    async start() {
+      await wakes.start()
+      if (config.ROLE !== 'web') {
+        await wakes.work(async (accountId, signal) => {
+          if (await worker(accountId, signal)) await wakes.wake(db, [accountId])
+        })
+        every(LOOK_FOR_DUE_MS, () => inbox.wakeDue())
+        every(10 * 60_000, () => sessions.forgetExpired())
+      }
+      // A worker answers too, for health and metrics.
+      server = createServer({ keepAliveTimeout: 65_000 }, http)
+      const port = await listen(server, config.PORT)
+      log.info({ port, role: config.ROLE }, 'started')
+      return { port }
+    },
+    async stop() {
+      timers.forEach(clearTimeout)
+      await new Promise<void>((resolve) => {
+        if (!server) resolve()
+        server?.close(() => resolve())
+        server?.closeIdleConnections()
+      })
+      await wakes.stop()
+      await db.$disconnect()
+      await pool.end()
+    },
+    async drain(accountId) {
+      await worker(accountId)
+    },
+  }
+}
+
+function createParts({ config, log, now = () => new Date() }: Needs) {
+  const publicUrl = config.PUBLIC_URL
+  const db = openDatabase({ url: config.DATABASE_URL })
+  const pool = new Pool({ connectionString: config.DATABASE_URL, max: 4 })
+
+  const seal = createSeal(config.ENCRYPTION_KEYS)
+  const accounts = createAccounts({ db })
+  const grants = createGrants({ db, seal, now })
+  const organisations = createOrganisations({ db, now })
+  const rules = createRules({ db, now })
+  const links = createLinks({ db, now })
+  const contactLinks = createContactLinks({ db })
+  const events = createEvents({ db, now })
+  const sessions = createSessions({ db, now })
+
+  const accountUrl = (host: string) => config.KOMMO_ACCOUNT_URL ?? `https://${host}`
+  const limiter = createCallLimiter({ pool, tableName: 'call_limit' })
+  const openCrm = createOpenCrm({ accountUrl, limiter, log })
+  const openBooks = createOpenBooks({ apiUrl: config.XERO_API_URL, clock: now })
+  const allowedDomains = config.KOMMO_ALLOWED_DOMAINS
+  const kommoOAuth = createKommoOAuth({
+    clientId: config.KOMMO_CLIENT_ID,
+    clientSecret: config.KOMMO_CLIENT_SECRET,
+    redirectUri: `${publicUrl}/kommo/oauth/callback`,
+    authUrl: config.KOMMO_AUTH_URL,
+    allowedDomains,
+    accountUrl,
+    limiter,
+    now,
+  })
+  const xeroOAuth = createXeroOAuth({
+    clientId: config.XERO_CLIENT_ID,
+    clientSecret: config.XERO_CLIENT_SECRET,
+    redirectUri: `${publicUrl}/xero/callback`,
+    identityUrl: config.XERO_IDENTITY_URL,
+    loginUrl: config.XERO_LOGIN_URL,
+    apiUrl: config.XERO_API_URL,
+    clock: now,
+  })
+  const disposable = createDisposableTokens({
+    clientId: config.KOMMO_CLIENT_ID,
+    clientSecret: config.KOMMO_CLIENT_SECRET,
+    publicUrl,
+    allowedDomains,
+    accountUrl,
+    now,
+  })
+
+  const xeroToken = (grantId: string, options?: { rejected: string }) =>
+    grants.xeroToken(grantId, (refreshToken) => xeroOAuth.refresh(refreshToken), options)
+  const open: Open = {
+    accountUrl,
+    crm: ({ id, host, timeZone }) =>
+      openCrm({
+        host,
+        timeZone,
+        accessToken: (options) =>
+          grants.kommoToken(
+            id,
+            async (refreshToken, last) => {
+              const tokens = await kommoOAuth.refresh(host, refreshToken, last)
+              if (tokens.host !== host) await accounts.saveHost(id, tokens.host)
+              return tokens
+            },
+            options,
+          ),
+      }),
+    books({ state, tenantId, grantId }, urgency) {
+      if (state !== 'CONNECTED') throw new AppError('not_connected', 'xero.reconnect_needed')
+      return openBooks({ tenantId, urgency, accessToken: (options) => xeroToken(grantId, options) })
+    },
+  }
+
+  const wakes = createWakes({ url: config.DATABASE_URL, log })
+  const inbox = createInbox({ db, events, wakes })
+  const currentBooks = createCurrentBooks({ organisations, open, now })
+  const prepareDealFields = createPrepareDealFields({ accounts, open })
+  const installAccount = createInstallAccount({ db, oauth: kommoOAuth, openCrm, accounts, grants, events, inbox })
+  const uninstallAccount = createUninstallAccount({ db, accounts, inbox })
+  const connectOrganisation = createConnectOrganisation({
+    db,
+    oauth: xeroOAuth,
+    accounts,
+    grants,
+    organisations,
+    events,
+    inbox,
+    xeroToken,
+  })
+  const disconnect = createDisconnectOrganisation({ db, organisations, grants, oauth: xeroOAuth, xeroToken })
+
+  /** What is done about each kind of event. */
+  const flows: Flows = {
+    deal_changed: { run: createInvoices({ open, rules, links, contactLinks, currentBooks, inbox, publicUrl, now }) },
+    show_invoice: { run: showInvoices({ open, links, organisations, rules, prepareDealFields, now }) },
+    email_invoice: { run: emailInvoices({ open, links, currentBooks, now }) },
+    file_papers: { run: filePapers({ open, links, currentBooks, now }) },
+    set_up_account: { run: setUpAccount({ accounts, open, publicUrl }) },
+    read_books: { run: readBooks({ organisations, open }) },
+    rule_activated: { run: markDealsThatStoodBefore({ rules, links, open }) },
+    disconnect_organisations: { run: disconnectOrganisations({ organisations, disconnect }), isForUninstalled: true },
+  }
+  const worker = createWorker({ accounts, events, flows, log, now })
+
+  const signing = { keys: config.ENCRYPTION_KEYS, now }
+  const tickets = createSignedTokens({ purpose: 'xero-ticket', claims: xeroTicket, ...signing })
+  const http = createHttp({
+    dealChanged: dealChanged({ accounts, inbox, log }),
+    kommo: kommoRoutes({
+      oauth: kommoOAuth,
+      states: createSignedTokens({ purpose: 'kommo-state', claims: kommoState, ...signing }),
+      sessions,
+      accounts,
+      installAccount,
+      uninstallAccount,
+      publicUrl,
+      log,
+    }),
+    xero: xeroRoutes({
+      oauth: xeroOAuth,
+      tickets,
+      states: createSignedTokens({ purpose: 'xero-state', claims: xeroState, ...signing }),
+      sessions,
+      accounts,
+      connectOrganisation,
+      publicUrl,
+      log,
+    }),
+    openSession: openSession({ db, verify: (token, seen) => disposable.verify(token, seen), accounts, sessions, open, now }),
+    requireSession: requireSession({ sessions, accounts }),
+    api: [
+      connectionsRoutes({ organisations, grants, events, connectOrganisation, disconnect, tickets, open, publicUrl }),
+      rulesRoutes({ rules, currentBooks, open, inbox, now }),
+      dealInvoicesRoutes({ links, organisations, rules, now }),
+    ],
+    dealRedirect: dealRedirectRoutes({ links, accounts, open }),
+    isReady: () =>
+      db.$queryRaw`SELECT 1`.then(
+        () => true,
+        () => false,
+      ),
+    metrics: createMetrics({ countEvents: () => events.countByState() }),
+    allowOrigin: allowOrigin({
+      isOurPage: async (origin) => {
+        const host = origin.replace(/^https:\/\//, '')
+        return origin === config.KOMMO_ACCOUNT_URL || (origin === `https://${host}` && (await accounts.isInstalledHost(host)))
+      },
+    }),
+    errorHandler: errorHandler({ log }),
+  })
+
+  return {
+    http,
+    inbox,
+    wakes,
+    worker,
+    db,
+    pool,
+    accounts,
+    organisations,
+    rules,
+    links,
+    events,
+    sessions,
+    grants,
+    contactLinks,
+    installAccount,
+  }
+}
+
+const listen = (server: Server, port: number) =>
+  new Promise<number>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : port)
+    })
+  })

@@ -1,0 +1,57 @@
+import { type RequestHandler } from 'express'
+import type { SessionOutput } from '../../contract/session.ts'
+import { AppError } from '../../domain/errors.ts'
+import type { DisposableToken } from '../../kommo/port.ts'
+import type { Account, Accounts } from '../../store/accounts.ts'
+import { type Database, inTransaction } from '../../store/database.ts'
+import type { Sessions } from '../../store/sessions.ts'
+import type { Open } from '../open.ts'
+
+const SESSION_MS = 30 * 60_000
+
+type Needs = {
+  db: Database
+  verify: (token: string, seen: { origin: string | undefined }) => Promise<DisposableToken>
+  accounts: Accounts
+  sessions: Sessions
+  open: Pick<Open, 'crm'>
+  now: () => Date
+}
+
+/** POST /api/session: Kommo's disposable token, once, for a short session. */
+export const openSession =
+  ({ db, verify, accounts, sessions, open, now }: Needs): RequestHandler =>
+  async (req, res) => {
+    const given = req.headers['x-auth-token']
+    if (typeof given !== 'string') throw new AppError('unauthenticated', 'widget.token_missing')
+    const token = await verify(given, { origin: req.headers.origin })
+    const account = await accounts.byKommoId(token.accountId)
+    if (!account?.isInstalled) {
+      throw new AppError('not_connected', 'kommo.not_installed', {
+        userMessage: 'Deal Invoices is not connected to this account yet. An administrator can connect it in the settings.',
+      })
+    }
+    // Kommo signed it: the account was renamed.
+    if (account.host !== token.host) await accounts.saveHost(account.id, token.host)
+    const isAdmin = token.isAdmin ?? (await isAdminInKommo(open, account, token.userId))
+
+    const expiresAt = new Date(now().getTime() + SESSION_MS)
+    const session = await inTransaction(db, async (tx) => {
+      if (!(await sessions.spend(tx, { id: `kommo:${token.id}`, expiresAt: token.expiresAt })))
+        throw new AppError('unauthenticated', 'widget.token_spent')
+      return sessions.open(tx, { accountId: account.id, kommoUserId: token.userId, isAdmin, expiresAt })
+    })
+    const answer: SessionOutput = { token: session, expiresAt: expiresAt.toISOString(), isAdmin }
+    res.json(answer)
+  }
+
+/** The token does not always say it; then Kommo knows. While Kommo cannot be asked, nobody is an administrator. */
+async function isAdminInKommo(open: Pick<Open, 'crm'>, account: Account, userId: number): Promise<boolean> {
+  try {
+    const user = await open.crm(account).readUser(userId)
+    return user !== null && user.isAdmin && user.isActive
+  } catch (error) {
+    if (error instanceof AppError) return false
+    throw error
+  }
+}

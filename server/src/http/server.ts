@@ -1,0 +1,60 @@
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express'
+import { rateLimit } from 'express-rate-limit'
+import helmet from 'helmet'
+import { AppError } from '../domain/errors.ts'
+
+type Doors = {
+  dealChanged: RequestHandler<{ secret: string }>
+  kommo: Router
+  xero: Router
+  openSession: RequestHandler
+  requireSession: RequestHandler
+  /** Routers behind `requireSession`, under /api. */
+  api: Router[]
+  dealRedirect: Router
+  isReady: () => Promise<boolean>
+  metrics: RequestHandler
+  allowOrigin: RequestHandler
+  errorHandler: ErrorRequestHandler
+}
+
+/** A deal with forty long fields is about 20 kB as a form; a body of a megabyte is nobody's deal. */
+const WEBHOOK_BODY_LIMIT = '1mb'
+
+/** The door: which path leads where. Everything it needs to know about the product is handed in. */
+export function createHttp(doors: Doors): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal')
+  app.use(
+    helmet({ contentSecurityPolicy: { directives: { 'style-src': ["'unsafe-inline'"], 'upgrade-insecure-requests': null } } }),
+  )
+
+  app.get('/healthz', (_req, res) => void res.json({ ok: true }))
+  app.get('/readyz', async (_req, res) => {
+    const isReady = await doors.isReady()
+    res.status(isReady ? 200 : 503).json({ ok: isReady })
+  })
+  app.get('/metrics', doors.metrics)
+
+  app.post(
+    '/kommo/webhooks/:secret',
+    // Nested keys need the extended parser, and more depth than its default (Kommo, Webhooks: custom fields).
+    express.urlencoded({ extended: true, limit: WEBHOOK_BODY_LIMIT, parameterLimit: 10_000 }),
+    doors.dealChanged,
+  )
+  const careful = rateLimit({ windowMs: 60_000, limit: 120, standardHeaders: 'draft-8', legacyHeaders: false })
+  app.use('/kommo', careful, doors.kommo)
+  app.use('/xero', careful, doors.xero)
+  app.use(doors.dealRedirect)
+
+  app.use('/api', doors.allowOrigin, express.json({ limit: '100kb' }))
+  app.post('/api/session', careful, doors.openSession)
+  app.use('/api', doors.requireSession, ...doors.api)
+
+  app.use((_req, _res, next) =>
+    next(new AppError('not_found', 'request.no_such_page', { userMessage: 'There is nothing at this address.' })),
+  )
+  app.use(doors.errorHandler)
+  return app
+}

@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest'
+import type { Invoice as WireInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js'
+import type { InvoiceDraft } from '../domain/invoice.ts'
+import { Decimal } from '../domain/money.ts'
+import {
+  amountFromWire,
+  contactFromWire,
+  contactToWire,
+  dayFromWire,
+  invoiceFromWire,
+  invoiceToWire,
+  resultsFromWire,
+  termsFromWire,
+  validationMessages,
+} from './wire.ts'
+
+const draft: InvoiceDraft = {
+  contactId: 'contact-1',
+  date: '2026-11-24',
+  dueDay: '2026-12-08',
+  lineAmounts: 'no_tax',
+  reference: 'Deal 1',
+  url: 'https://example.kommo.com/leads/detail/1?claim=2',
+  currency: 'TRY',
+  brandingThemeId: null,
+  status: 'authorised',
+  lines: [
+    {
+      description: 'Roof',
+      quantity: new Decimal('1.5'),
+      unitAmount: new Decimal('0.1').plus('0.2'),
+      itemCode: null,
+      accountCode: '200',
+      taxType: null,
+      tracking: [{ categoryId: 'category-1', optionId: 'option-1' }],
+    },
+  ],
+}
+
+const wireInvoice = (fields: Record<string, unknown> = {}) =>
+  ({
+    type: 'ACCREC',
+    invoiceID: 'invoice-1',
+    status: 'AUTHORISED',
+    contact: { contactID: 'contact-1', name: 'Ada' },
+    date: new Date('2026-11-24T00:00:00Z'),
+    dueDate: new Date('2026-12-08T00:00:00Z'),
+    currencyCode: 'EUR',
+    updatedDateUTC: new Date('2026-11-24T10:00:00.123Z'),
+    ...fields,
+  }) as unknown as WireInvoice
+
+describe('an invoice on its way to Xero', () => {
+  test('names its contact by id alone and leaves out what the draft leaves open', () => {
+    const wire = JSON.parse(JSON.stringify(invoiceToWire(draft)))
+    expect(wire.contact).toEqual({ contactID: 'contact-1' })
+    expect(wire).toMatchObject({ type: 'ACCREC', status: 'AUTHORISED', lineAmountTypes: 'NoTax', currencyCode: 'TRY' })
+    expect(wire).not.toHaveProperty('brandingThemeID')
+    expect(wire.lineItems[0]).toEqual({
+      description: 'Roof',
+      quantity: 1.5,
+      unitAmount: 0.3,
+      accountCode: '200',
+      tracking: [{ trackingCategoryID: 'category-1', trackingOptionID: 'option-1' }],
+    })
+  })
+
+  test.each(['0.1', '0.3', '1.005', '19.9999', '1234567.8901', '9999999999.99', '0'])(
+    'an amount of %s is written as it is and read back the same',
+    (text) => {
+      const line = { ...draft.lines[0], unitAmount: new Decimal(text) } as InvoiceDraft['lines'][number]
+      const written = JSON.stringify(invoiceToWire({ ...draft, lines: [line] }).lineItems?.[0]?.unitAmount)
+      expect(written).toBe(text)
+      expect(amountFromWire(JSON.parse(written)).toString()).toBe(text)
+    },
+  )
+})
+
+describe('an invoice as it comes from Xero', () => {
+  test('keeps its amounts exact, so that sums are too', () => {
+    const invoice = invoiceFromWire(wireInvoice({ total: 0.3, amountPaid: 0.1, amountCredited: 0.2 }))
+    expect(invoice.total.minus(invoice.amountPaid).minus(invoice.amountCredited).toString()).toBe('0')
+  })
+
+  test('reads days, states and words', () => {
+    const fields = { status: 'VOIDED', invoiceNumber: 'INV-1', url: 'https://x.test/1', sentToContact: true }
+    expect(invoiceFromWire(wireInvoice(fields))).toMatchObject({
+      isSale: true,
+      status: 'voided',
+      number: 'INV-1',
+      contactId: 'contact-1',
+      contactName: 'Ada',
+      date: '2026-11-24',
+      dueDay: '2026-12-08',
+      isSent: true,
+      url: 'https://x.test/1',
+      updatedAt: new Date('2026-11-24T10:00:00.123Z'),
+    })
+  })
+
+  test('a bill is no sale, and a draft without due day has none', () => {
+    const invoice = invoiceFromWire(wireInvoice({ type: 'ACCPAY', dueDate: undefined }))
+    expect(invoice).toMatchObject({ isSale: false, dueDay: null, url: null, reference: '' })
+  })
+
+  test.each([[{ status: 'SOMETHING_NEW' }], [{ invoiceID: undefined }], [{ date: undefined }]])(
+    'without what every invoice has (%j) it is not guessed at',
+    (fields) => {
+      expect(() => invoiceFromWire(wireInvoice(fields))).toThrow('xero.answer_unreadable')
+    },
+  )
+})
+
+describe('contacts', () => {
+  test('a contact to be made carries only what is known', () => {
+    const person = { name: 'Ada', number: 'k-1', email: null, firstName: 'Ada', lastName: null, phone: '555 0100' }
+    expect(contactToWire(person)).toEqual({
+      name: 'Ada',
+      contactNumber: 'k-1',
+      firstName: 'Ada',
+      phones: [{ phoneType: 'DEFAULT', phoneNumber: '555 0100' }],
+    })
+  })
+
+  test('a merged contact says where it went', () => {
+    const wire = { contactID: 'old', name: 'Ada', contactStatus: 'ARCHIVED', mergedToContactID: 'new', emailAddress: '' }
+    expect(contactFromWire(wire as never)).toEqual({
+      id: 'old',
+      name: 'Ada',
+      number: null,
+      email: null,
+      isArchived: true,
+      mergedIntoId: 'new',
+      paymentTerms: null,
+    })
+  })
+
+  test.each([
+    ['DAYSAFTERBILLDATE', 'after_bill_date'],
+    ['DAYSAFTERBILLMONTH', 'after_bill_month'],
+    ['OFCURRENTMONTH', 'of_current_month'],
+    ['OFFOLLOWINGMONTH', 'of_following_month'],
+  ])('terms %s are %s', (word, type) => {
+    expect(termsFromWire({ sales: { day: 20, type: word } } as never)).toEqual({ day: 20, type })
+  })
+
+  test('terms that are unknown or absent are none', () => {
+    expect(termsFromWire({ sales: { day: 20, type: 'NEXTFULLMOON' } } as never)).toBeNull()
+    expect(termsFromWire({ bills: { day: 20, type: 'OFCURRENTMONTH' } } as never)).toBeNull()
+    expect(termsFromWire(undefined)).toBeNull()
+  })
+})
+
+describe('results of a batch', () => {
+  const read = (wire: { id: string }) => wire.id
+
+  test('saved, saved with a warning and refused elements keep their places', () => {
+    const raw = [
+      { StatusAttributeString: 'OK', HasErrors: false },
+      { StatusAttributeString: 'ERROR', HasErrors: true, ValidationErrors: [{ Message: 'No such account' }] },
+      { StatusAttributeString: 'WARNING', Warnings: [{ Message: 'Strange rate' }] },
+    ]
+    expect(resultsFromWire({ count: 3, elements: [{ id: 'a' }, { id: 'b' }, { id: 'c' }], raw, read })).toEqual([
+      { ok: true, value: 'a', warnings: [] },
+      { ok: false, messages: ['No such account'] },
+      { ok: true, value: 'c', warnings: ['Strange rate'] },
+    ])
+  })
+
+  test('a refusal without reason still says something', () => {
+    expect(resultsFromWire({ count: 1, elements: [{ id: 'a' }], raw: [{ HasErrors: true }], read })).toEqual([
+      { ok: false, messages: ['Xero gave no reason.'] },
+    ])
+  })
+
+  test('when elements are missing, nobody knows what was saved', () => {
+    expect(() => resultsFromWire({ count: 2, elements: [{ id: 'a' }], raw: [{}], read })).toThrow(
+      expect.objectContaining({ code: 'xero.answer_unreadable', isOutcomeUnknown: true }),
+    )
+  })
+})
+
+describe("Xero's sentences", () => {
+  test.each([
+    ['at the document', { Elements: [{ ValidationErrors: [{ Message: 'One' }, { Message: 'Two' }] }] }, ['One', 'Two']],
+    ['under Description', { ValidationErrors: [{ Description: 'One' }] }, ['One']],
+    ['at the contact', { Elements: [{ Contact: { ValidationErrors: [{ Message: 'Bad e-mail' }] } }] }, ['Bad e-mail']],
+    ['at a line', { Elements: [{ LineItems: [{}, { ValidationErrors: [{ Message: 'Bad tax' }] }] }] }, ['Bad tax']],
+    ['twice', { ValidationErrors: [{ Message: 'One' }, { Message: ' One ' }] }, ['One']],
+    ['about the request', { ErrorNumber: 14, Message: 'Bad date' }, ['Bad date']],
+    ['as detail', { Title: 'Bad request', Detail: 'Why' }, ['Why']],
+    ['nowhere', { ValidationErrors: [] }, []],
+    ['in text', 'Bad request', []],
+    ['in null', null, []],
+  ])('%s', (_where, body, messages) => {
+    expect(validationMessages(body)).toEqual(messages)
+  })
+})
+
+test.each([
+  [new Date('2026-11-24T00:00:00Z'), '2026-11-24'],
+  ['2026-11-24T00:00:00', '2026-11-24'],
+  ['2026-11-24', '2026-11-24'],
+  [undefined, null],
+  ['soon', null],
+])('the day of %s is %s', (value, day) => {
+  expect(dayFromWire(value)).toBe(day)
+})
