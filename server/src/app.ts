@@ -35,7 +35,7 @@ import { createWakes } from './inbox/wakes.ts'
 import { createWorker, type Flows } from './inbox/worker.ts'
 import { createOpenCrm } from './kommo/client.ts'
 import { createDisposableTokens } from './kommo/disposable-token.ts'
-import { createCallLimiter } from './kommo/limits.ts'
+import { type CallLimiter, createCallLimiter } from './kommo/limits.ts'
 import { createKommoOAuth } from './kommo/oauth.ts'
 import type { Log } from './log.ts'
 import { createAccounts } from './store/accounts.ts'
@@ -61,7 +61,13 @@ export type App = {
   parts: ReturnType<typeof createParts>
 }
 
-type Needs = { config: Config & { DATABASE_URL: string }; log: Log; now?: () => Date }
+type Needs = {
+  config: Config & { DATABASE_URL: string }
+  log: Log
+  now?: () => Date
+  /** The call limit towards Kommo; by default the one that all processes share through the database. */
+  limiter?: CallLimiter
+}
 
 /** Wakes that got lost, and retries whose time has come, are looked for this often. */
 const LOOK_FOR_DUE_MS = 500
@@ -117,7 +123,7 @@ export function createApp(needs: Needs): App {
   }
 }
 
-function createParts({ config, log, now = () => new Date() }: Needs) {
+function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const publicUrl = config.PUBLIC_URL
   const db = openDatabase({ url: config.DATABASE_URL })
   const pool = new Pool({ connectionString: config.DATABASE_URL, max: 4 })
@@ -133,7 +139,7 @@ function createParts({ config, log, now = () => new Date() }: Needs) {
   const sessions = createSessions({ db, now })
 
   const accountUrl = (host: string) => config.KOMMO_ACCOUNT_URL ?? `https://${host}`
-  const limiter = createCallLimiter({ pool, tableName: 'call_limit' })
+  const limiter = given.limiter ?? createCallLimiter({ pool, tableName: 'call_limit' })
   const openCrm = createOpenCrm({ accountUrl, limiter, log })
   const openBooks = createOpenBooks({ apiUrl: config.XERO_API_URL, clock: now })
   const allowedDomains = config.KOMMO_ALLOWED_DOMAINS

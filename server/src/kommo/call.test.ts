@@ -122,15 +122,15 @@ describe('a refused token', () => {
 })
 
 describe('a call that fails', () => {
-  test.each([
-    ['HTML instead of JSON', says(200, '<html>busy</html>'), 'unavailable', true],
-    ['a reset', ((req) => req.socket.destroy()) satisfies Reply, 'unavailable', true],
-    ['silence', (() => undefined) satisfies Reply, 'unavailable', true],
-    ['a body that never ends', ((_req, res) => void res.writeHead(200).write('{')) satisfies Reply, 'unavailable', true],
-    ['an error page', says(502, '<html>'), 'unavailable', true],
-    ['a redirect', says(302, '', { location: 'https://evil.example/' }), 'unavailable', true],
-    ['a refusal', says(400, '{"detail":"no"}'), 'rejected', false],
-  ] as const)('when a write meets %s, then it is %s and an unknown outcome is %s', async (_, reply, kind, isOutcomeUnknown) => {
+  test.each<[string, string, boolean, Reply]>([
+    ['HTML instead of JSON', 'unavailable', true, says(200, '<html>busy</html>')],
+    ['a reset', 'unavailable', true, (req) => req.socket.destroy()],
+    ['silence', 'unavailable', true, () => undefined],
+    ['a body that never ends', 'unavailable', true, (_req, res) => void res.writeHead(200).write('{')],
+    ['an error page', 'unavailable', true, says(502, '<html>')],
+    ['a redirect', 'unavailable', true, says(302, '', { location: 'https://evil.example/' })],
+    ['a refusal', 'rejected', false, says(400, '{"detail":"no"}')],
+  ])('when a write meets %s, then it is %s and an unknown outcome is %s', async (_, kind, isOutcomeUnknown, reply) => {
     replies = [reply]
     const { api } = openApi({ timeoutMs: 300 })
     await expect(api.write(patch, anything)).rejects.toMatchObject({ kind, isOutcomeUnknown })

@@ -1,4 +1,4 @@
-// What the product needs from Kommo, in our words. client.ts fulfils it; wire.ts is the only place with Kommo's words.
+// What the product needs from Kommo, in our words. client.ts fulfils it; wire*.ts are the only places with Kommo's shapes.
 import type { DealFieldSpec, DealFieldWrite } from '../domain/deal-fields.ts'
 import type { Client, Deal, Product, StageKey } from '../domain/deal.ts'
 import type { AppError } from '../domain/errors.ts'

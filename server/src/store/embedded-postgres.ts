@@ -91,7 +91,8 @@ function accountToRunAs(): Account {
 
 /** Binaries and data where that account can reach them: a checkout under /root is closed to it, so copies serve instead. */
 async function readablePlace(binaries: Binaries, dir: string, account: Account): Promise<Binaries & { dir: string }> {
-  if (account.uid === undefined || canRun(binaries.postgres, account)) {
+  fs.mkdirSync(path.dirname(dir), { recursive: true })
+  if (account.uid === undefined || (canEnter(binaries.postgres, account) && canEnter(path.dirname(dir), account))) {
     for (const file of [binaries.postgres, binaries.initdb]) fs.chmodSync(file, 0o755)
     return { ...binaries, dir }
   }
@@ -110,7 +111,7 @@ async function readablePlace(binaries: Binaries, dir: string, account: Account):
   }
 }
 
-const canRun = (file: string, account: Account) =>
+const canEnter = (file: string, account: Account) =>
   spawnSync('test', ['-x', file], { ...account, cwd: '/', stdio: 'ignore' }).status === 0
 
 /** Makes the data directory when there is none. Returns the superuser's password, which only this account can read. */
@@ -119,7 +120,6 @@ function initialise({ dir, initdb }: Binaries & { dir: string }, account: Accoun
   if (fs.existsSync(path.join(dir, 'PG_VERSION'))) return fs.readFileSync(passwordFile, 'utf8').trim()
   const password = randomBytes(16).toString('hex')
   fs.rmSync(dir, { recursive: true, force: true })
-  fs.mkdirSync(path.dirname(dir), { recursive: true })
   fs.mkdirSync(dir, { mode: 0o700 })
   fs.writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 })
   if (account.uid !== undefined && account.gid !== undefined) {

@@ -1,0 +1,273 @@
+// For flow tests: a fresh database, both emulators and the server in one process, on free ports, all in one movable time.
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type Clock, createClock } from '../../e2e/emulators/kit/clock.ts'
+import { type KommoEmulator, startKommoEmulator } from '../../e2e/emulators/kommo/emulator.ts'
+import { startXeroEmulator, type XeroEmulator } from '../../e2e/emulators/xero/emulator.ts'
+import { type App, createApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import type { RuleInput } from '../src/contract/rule.ts'
+import { createLog } from '../src/log.ts'
+import { freshDatabase } from './fresh-database.ts'
+
+const KEYS = {
+  kommoId: '0f1e2d3c-aaaa-4bbb-8ccc-0123456789ab',
+  kommoSecret: 'kommo-secret',
+  xeroId: 'xero-client',
+  xeroSecret: 'xero-secret',
+}
+
+export type World = {
+  kommo: KommoEmulator
+  xero: XeroEmulator
+  app: App
+  clock: Clock
+  serverUrl: string
+  databaseUrl: string
+  /** Another server process' worth of app on the same database; stop it yourself. */
+  anotherApp(changes?: Record<string, string>): App
+  stop(): Promise<void>
+}
+
+export type WorldOptions = {
+  /** Real limits on both sides, and our limiter towards Kommo. Off by default, for speed. */
+  limits?: boolean
+  /** `web` (default) works only when told to; `all` works by itself. */
+  role?: 'web' | 'all'
+  env?: Record<string, string>
+}
+
+/** The house without people: nothing is installed or connected. See `startOffice` for the usual case. */
+export async function startWorld({ limits = false, role = 'web', env = {} }: WorldOptions = {}): Promise<World> {
+  const clock = createClock()
+  const port = await freePort()
+  const serverUrl = `http://localhost:${port}`
+  const database = await freshDatabase()
+  const kommo = await startKommoEmulator({
+    clock,
+    clientId: KEYS.kommoId,
+    clientSecret: KEYS.kommoSecret,
+    redirectUri: `${serverUrl}/kommo/oauth/callback`,
+    uninstallHookUrl: `${serverUrl}/kommo/uninstalled`,
+    limits,
+  })
+  const xero = await startXeroEmulator({
+    clock,
+    clientId: KEYS.xeroId,
+    clientSecret: KEYS.xeroSecret,
+    redirectUris: [`${serverUrl}/xero/callback`],
+    webhookKey: 'xero-webhook-key',
+    limits,
+  })
+  const settings: Record<string, string> = {
+    NODE_ENV: 'test',
+    PORT: String(port),
+    PUBLIC_URL: serverUrl,
+    DATABASE_URL: database.url,
+    ENCRYPTION_KEYS: `test:${randomBytes(32).toString('base64')}`,
+    LOG_LEVEL: process.env['LOG_LEVEL'] ?? 'silent',
+    ROLE: role,
+    KOMMO_CLIENT_ID: KEYS.kommoId,
+    KOMMO_CLIENT_SECRET: KEYS.kommoSecret,
+    KOMMO_AUTH_URL: kommo.url,
+    KOMMO_ACCOUNT_URL: kommo.url,
+    XERO_CLIENT_ID: KEYS.xeroId,
+    XERO_CLIENT_SECRET: KEYS.xeroSecret,
+    XERO_WEBHOOK_KEY: 'xero-webhook-key',
+    XERO_API_URL: xero.url,
+    XERO_IDENTITY_URL: xero.url,
+    XERO_LOGIN_URL: xero.url,
+    ...env,
+  }
+  const build = (changes: Record<string, string> = {}) =>
+    createApp({
+      config: { ...readConfig({ ...settings, ...changes }), DATABASE_URL: database.url },
+      log: createLog({ level: settings['LOG_LEVEL'] ?? 'silent' }),
+      now: () => clock.now(),
+      ...(!limits && { limiter: { take: () => Promise.resolve(), pause: () => Promise.resolve() } }),
+    })
+  const app = build()
+  await app.start()
+  return {
+    kommo,
+    xero,
+    app,
+    clock,
+    serverUrl,
+    databaseUrl: database.url,
+    anotherApp: (changes) => build({ PORT: '0', ...changes }),
+    async stop() {
+      await app.stop()
+      await Promise.all([kommo.close(), xero.close()])
+      clock.reset()
+      await database.drop()
+    },
+  }
+}
+
+/** What rules look like in tests; the rest has the contract's defaults. */
+export type RuleChanges = Partial<RuleInput> & { stage?: string }
+
+export type Office = World & {
+  /** Kommo's number of the account. */
+  kommoAccountId: number
+  /** Our id of the account. */
+  accountId: string
+  organisationId: string
+  tenantId: string
+  /** Calls our API as the widget does, as the administrator unless told otherwise. */
+  api(method: string, path: string, body?: unknown, options?: { user?: string }): Promise<{ status: number; body: unknown }>
+  addRule(changes?: RuleChanges): Promise<{ id: string }>
+  /** Works off all that is due: webhooks delivered, inbox empty. Waits for nothing that is due later. */
+  settle(): Promise<void>
+  /** Moves the time, then settles. */
+  later(ms: number): Promise<void>
+}
+
+export type OfficeOptions = WorldOptions & {
+  currency?: string
+  timezone?: string
+  organisation?: Parameters<XeroEmulator['addOrganisation']>[0]
+  /** One rule each; `[{}]` is the ordinary one. */
+  rules?: RuleChanges[]
+}
+
+const PIPELINE = { name: 'Sales', stages: ['New', 'Talking', 'Payment agreed'] }
+
+/**
+ * The usual case: an account with a pipeline, installed; an organisation, connected; rules. Everything through the front
+ * door, as people do it.
+ */
+export async function startOffice({
+  rules = [{}],
+  currency = 'EUR',
+  timezone = 'Europe/Berlin',
+  organisation,
+  ...options
+}: OfficeOptions = {}): Promise<Office> {
+  const world = await startWorld(options)
+  const { kommo, xero, app, clock, serverUrl } = world
+  const account = kommo.addAccount({ subdomain: 'acme', name: 'Acme', currency, timezone })
+  kommo.addUser(account.id, { name: 'Ann Admin', email: 'ann@acme.example', isAdmin: true })
+  kommo.addUser(account.id, { name: 'Max Manager', email: 'max@acme.example', isAdmin: false })
+  const pipeline = kommo.addPipeline(account.id, PIPELINE)
+  const books = xero.addOrganisation({
+    name: 'Acme Books',
+    baseCurrency: 'EUR',
+    currencies: ['EUR', 'USD', 'GBP'],
+    countryCode: 'GB',
+    timezone: 'WEUROPESTANDARDTIME',
+    ...organisation,
+  })
+  xero.addUser({ email: 'books@acme.example', name: 'Bea Books', organisations: [books.tenantId] })
+
+  await kommo.install(account.id, 'ann@acme.example')
+  const stored = await app.parts.accounts.byKommoId(account.id)
+  if (!stored) throw new Error('The account was not installed.')
+
+  const tokens = new Map<string, string>()
+  const api: Office['api'] = async (method, path, body, { user = 'ann@acme.example' } = {}) => {
+    if (!tokens.has(user)) {
+      const disposable = await kommo.disposableToken(account.id, user, { origin: kommo.url })
+      const opened = await fetch(`${serverUrl}/api/session`, {
+        method: 'POST',
+        headers: { 'X-Auth-Token': disposable, Origin: kommo.url },
+      })
+      if (!opened.ok) throw new Error(`No session: ${opened.status} ${await opened.text()}`)
+      tokens.set(user, ((await opened.json()) as { token: string }).token)
+    }
+    const response = await fetch(`${serverUrl}/api${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${tokens.get(user)}`, 'Content-Type': 'application/json', Origin: kommo.url },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) }
+  }
+  const settle = async () => {
+    for (let quiet = 0; quiet < 2;) {
+      await kommo.webhooks.idle()
+      await xero.webhooks.idle()
+      const due = await app.parts.events.takeDue(stored.id, { limit: 1, sweepLimit: 1 })
+      if (due.length > 0) await app.drain(stored.id)
+      quiet = due.length > 0 ? 0 : quiet + 1
+    }
+  }
+  await settle()
+  await connectXero({ world, api, user: 'books@acme.example' })
+  await settle()
+  const [connected] = await app.parts.organisations.ofAccount(stored.id)
+  if (!connected?.books) throw new Error('The organisation was not connected.')
+
+  const addRule: Office['addRule'] = async ({ stage = 'Payment agreed', ...changes } = {}) => {
+    const stageId = pipeline.stages.find(({ name }) => name === stage)?.id
+    const sales = connected.books?.accounts.find(({ code }) => code === '200')
+    const wish = {
+      name: `Invoice on ${stage}`,
+      organisationId: connected.id,
+      pipelineId: pipeline.id,
+      stageId,
+      createStatus: 'authorised',
+      accountId: sales?.id,
+      dueTerms: { kind: 'days', days: 14 },
+      ...changes,
+    }
+    const { status, body } = await api('POST', '/rules', wish)
+    if (status !== 201) throw new Error(`The rule was refused: ${status} ${JSON.stringify(body)}`)
+    await settle()
+    return body as { id: string }
+  }
+  for (const rule of rules) await addRule(rule)
+
+  return {
+    ...world,
+    kommoAccountId: account.id,
+    accountId: stored.id,
+    organisationId: connected.id,
+    tenantId: books.tenantId,
+    api,
+    addRule,
+    settle,
+    async later(ms) {
+      await clock.advance(ms)
+      await settle()
+    },
+  }
+}
+
+/** An administrator connects Xero: from the settings page through Xero's consent page and back, in one browser. */
+export async function connectXero({
+  world: { kommo, xero },
+  api,
+  user,
+  organisation,
+}: {
+  world: Pick<World, 'kommo' | 'xero'>
+  api: Office['api']
+  user: string
+  organisation?: string
+}): Promise<string> {
+  const { body } = await api('POST', '/xero/connect', { returnTo: `${kommo.url}/settings` })
+  const start = await fetch((body as { url: string }).url, { redirect: 'manual' })
+  const cookie = start.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const authorizeUrl = start.headers.get('location') ?? ''
+  const callback = await xero.consent({
+    authorizeUrl,
+    userEmail: user,
+    ...(organisation !== undefined && { organisations: [organisation] }),
+  })
+  const end = await fetch(callback, { redirect: 'manual', headers: { cookie } })
+  const back = end.headers.get('location')
+  if (!back) throw new Error(`Connecting Xero ended with ${end.status}: ${await end.text()}`)
+  return new URL(back).searchParams.get('deal_invoices_xero') ?? ''
+}
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const probe = createServer()
+    probe.listen(0, () => {
+      const { port } = probe.address() as AddressInfo
+      probe.close(() => resolve(port))
+    })
+  })
