@@ -1,6 +1,6 @@
 // The frame both emulators share: an HTTP server with a control API, a log, latency and faults.
 // It knows neither vendor, and nothing of the server under test.
-import express, { type Express, type NextFunction, type Request, type Response, Router } from 'express'
+import express, { type Express, type NextFunction, type Request, type RequestHandler, type Response, Router } from 'express'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Clock, createClock } from './clock.ts'
@@ -23,9 +23,10 @@ export type RunningFrame = Frame & { listen(port: number): Promise<void>; close(
 
 /**
  * Builds the frame. `clock` may be shared, so that both emulators and a test live in the same time.
- * Order of a request: log, fault, latency, then the vendor's routes that the caller puts on `app`.
+ * Order of a request: log, `arrival`, fault, latency, then the vendor's routes that the caller puts on `app`. `arrival` sees
+ * a request while it still waits for its latency, so a limit on calls in progress can count it.
  */
-export function createFrame({ clock = createClock() }: { clock?: Clock } = {}): RunningFrame {
+export function createFrame({ clock = createClock(), arrival }: { clock?: Clock; arrival?: RequestHandler } = {}): RunningFrame {
   const app = express()
   app.disable('x-powered-by')
   const log = createRequestLog()
@@ -68,6 +69,7 @@ export function createFrame({ clock = createClock() }: { clock?: Clock } = {}): 
 
   app.use('/_control', control)
   app.use((req, res, next) => watch(req, res, { clock, log }, next))
+  if (arrival) app.use(arrival)
   app.use((req, res, next) => spoil(req, res, faults, next))
   app.use((_req, _res, next) => (latencyMs > 0 ? void setTimeout(next, latencyMs) : next()))
 
