@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { coverage } from './coverage.ts'
 import { startXeroEmulator } from './emulator.ts'
@@ -8,4 +9,10 @@ test('the coverage table names every route that is registered, once, and no othe
   expect(covered.toSorted()).toEqual(xero.routes())
   expect(new Set(coverage.map(({ route }) => route)).size).toBe(coverage.length)
   await xero.close()
+})
+
+test('each covered route is tested in a file that exists', () => {
+  const files = new Set(readdirSync(import.meta.dirname, { recursive: true }).map((file) => String(file).split('/').at(-1)))
+  const missing = coverage.filter(({ completeness, testedBy }) => completeness !== 'none' && !files.has(`${testedBy}.test.ts`))
+  expect(missing).toEqual([])
 })

@@ -139,7 +139,7 @@ export const coverage: Coverage[] = [
       '/online/:invoiceId',
     ].map((path) => `GET ${path}`),
     'partial',
-    'pages',
+    'pipeline',
     'Our own page in place of go.xero.com and in.xero.com',
     'Looks are ours.',
   ),

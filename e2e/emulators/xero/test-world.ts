@@ -3,8 +3,8 @@ import type { AccountingApi } from 'xero-node'
 import { createClock } from '../kit/clock.ts'
 import { startXeroEmulator, type XeroEmulatorOptions } from './emulator.ts'
 
-// xero-node is CommonJS and loads slowly, so it is loaded once per test file.
-const sdk = createRequire(import.meta.url)('xero-node') as typeof import('xero-node')
+// xero-node is CommonJS and takes half a second to load, so only those who use it wait for it.
+const loadSdk = () => createRequire(import.meta.url)('xero-node') as typeof import('xero-node')
 
 export const REDIRECT_URI = 'https://app.example/callback'
 export const ALL_SCOPES =
@@ -19,14 +19,17 @@ export async function startTestWorld({ scopes = ALL_SCOPES, ...options }: XeroEm
   const org = xero.addOrganisation({ name: 'Demo Trading', currencies: ['EUR'] })
   xero.addUser({ email: 'ada@example.com', name: 'Ada Byron' })
   const tokens = await connect(xero.url, (authorizeUrl) => xero.consent({ authorizeUrl, userEmail: 'ada@example.com' }), scopes)
+  let api: AccountingApi | undefined
   return {
     xero,
     clock,
     org,
     t: org.tenantId,
     tokens,
-    api: sdkFor(xero.url, tokens.access_token),
     call: caller(xero.url, org.tenantId, tokens.access_token),
+    get api() {
+      return (api ??= sdkFor(xero.url, tokens.access_token))
+    },
   }
 }
 
@@ -64,7 +67,8 @@ export async function connect(
 }
 
 export function sdkFor(url: string, accessToken: string): AccountingApi {
-  const api = new sdk.AccountingApi()
+  const { AccountingApi: Api } = loadSdk()
+  const api = new Api()
   api.basePath = `${url}/api.xro/2.0`
   api.accessToken = accessToken
   return api

@@ -186,12 +186,7 @@ describe('on purpose', () => {
     expect(received).toHaveLength(2)
     xero.webhooks.releaseHeld()
     await idle()
-    expect(
-      received
-        .slice(2)
-        .map(({ body }) => body.firstEventSequence)
-        .toSorted(),
-    ).toEqual([3, 4])
+    expect(new Set(received.slice(2).map(({ body }) => body.firstEventSequence))).toEqual(new Set([3, 4]))
     xero.webhooks.setFaults({ wrongSignatureNext: 1 })
     await addOne('forged')
     expect(world.xero.log.entries({ kind: 'delivery' }).at(-1)?.status).toBe(401)

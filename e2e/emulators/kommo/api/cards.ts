@@ -116,7 +116,7 @@ function changeCard(platform: Platform, req: Request, type: EntityType, id: numb
 const SORT_KEYS = { created_at: 'createdAt', updated_at: 'updatedAt', id: 'id' } as const
 
 /** The cards a query asks for, in its order. Filters that Kommo does not document are ignored, as it does. */
-export function selectCards(cards: readonly Card[], query: Query): Card[] {
+function selectCards(cards: readonly Card[], query: Query): Card[] {
   const wantsDeleted = query.with.has('only_deleted')
   const tests: ((card: Card) => boolean)[] = [(card) => card.isDeleted === wantsDeleted]
   const among = (name: string, read: (card: Card) => number | null) => {

@@ -153,7 +153,7 @@ test('filters by id list, stage and update time, and order, narrow the list', as
   const found = items(await call('GET', `/api/v4/leads?${filter}&order[id]=desc`), 'leads').map(({ id }) => id)
   expect(found).toEqual(ids.toReversed())
   const query = new URLSearchParams(ids.map((id): [string, string] => ['filter[id][]', String(id)]))
-  expect(items(await call('GET', `/api/v4/leads?${query}`), 'leads')).toHaveLength(2)
+  expect(items(await call('GET', `/api/v4/leads?${query.toString()}`), 'leads')).toHaveLength(2)
   const later = Math.floor(kommo.clock.now().getTime() / 1000) + 60
   expect((await call('GET', `/api/v4/leads?filter[updated_at][from]=${later}`)).status).toBe(204)
 })

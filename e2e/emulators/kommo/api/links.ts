@@ -2,7 +2,7 @@ import type { Request } from 'express'
 import { link } from '../crm/linking.ts'
 import { checkItems, type Item, readItems } from '../http/body.ts'
 import { callerOf } from '../http/caller.ts'
-import { selfLink, sendHal } from '../http/hal.ts'
+import { selfLink, sendAll, sendHal } from '../http/hal.ts'
 import { Problem } from '../http/problem.ts'
 import { type Query, readQuery } from '../http/query.ts'
 import type { Routes } from '../http/routes.ts'
@@ -37,14 +37,7 @@ export function addLinkRoutes(routes: Routes, platform: Platform): void {
     routes.get(`${path}/links`, (req, res) => {
       const query = readQuery(req)
       const ids = query.numbers('filter[entity_id]').filter((id) => liveCard(platform, callerOf(req).account.id, type, id))
-      sendHal(
-        res,
-        linksAnswer(
-          platform,
-          `${type}/links`,
-          ids.flatMap((id) => linksOf(platform, type, id, query)),
-        ),
-      )
+      sendAll(res, platform, `${type}/links`, 'links', ids.flatMap((id) => linksOf(platform, type, id, query)).map(present))
     })
     routes.post(`${path}/link`, (req, res) => sendHal(res, addLinks(platform, req, type)))
     routes.post(`${path}/unlink`, (req, res) => {
@@ -53,7 +46,7 @@ export function addLinkRoutes(routes: Routes, platform: Platform): void {
     })
     routes.get(`${path}/:id/links`, (req, res) => {
       const id = existing(platform, req, type)
-      sendHal(res, linksAnswer(platform, `${type}/${id}/links`, linksOf(platform, type, id, readQuery(req))))
+      sendAll(res, platform, `${type}/${id}/links`, 'links', linksOf(platform, type, id, readQuery(req)).map(present))
     })
     routes.post(`${path}/:id/link`, (req, res) => sendHal(res, addLinks(platform, req, type, existing(platform, req, type))))
     routes.post(`${path}/:id/unlink`, (req, res) => {
@@ -98,12 +91,6 @@ const present = (one: Link) => ({
         ? { main_contact: one.isMain }
         : null,
 })
-const linksAnswer = (platform: Platform, path: string, links: Link[]) => ({
-  _total_items: links.length,
-  _links: selfLink(platform, path),
-  _embedded: { links: links.map(present) },
-})
-
 /** Checks the items and says which cards they start from. `entity_id` is part of the body in bulk only. */
 function readLinks(platform: Platform, req: Request, type: EntityType, id: number | undefined): (LinkBody & { from: number })[] {
   const { account } = callerOf(req)
@@ -143,7 +130,8 @@ function addLinks(platform: Platform, req: Request, type: EntityType, id?: numbe
     })
     return platform.store.links.of({ type, id: from }).filter((one) => one.to.id === to.id && one.to.type === to.type)
   })
-  return linksAnswer(platform, `${type}/links`, added.flat())
+  const links = added.flat().map(present)
+  return { _total_items: links.length, _links: selfLink(platform, `${type}/links`), _embedded: { links } }
 }
 
 function removeLinks(platform: Platform, req: Request, type: EntityType, id?: number) {

@@ -98,7 +98,7 @@ const MANY = new Set(['multiselect', 'multitext', 'smart_address', 'items', 'leg
 const readable = (field: Field, values: FieldValue[]) =>
   MANY.has(field.type) ? values.map(({ value }) => value) : values[0]?.value
 
-export const viewNote = (note: Note): NoteView => ({
+const viewNote = (note: Note): NoteView => ({
   id: note.id,
   type: note.noteType,
   text: asText(note.params['text'] ?? note.params['file_name']),

@@ -22,8 +22,7 @@ export const refuseBlocked = (limits: Limits) => (req: Request, res: Response, n
 
 /** Counts the call for its address and, when the token names one, its account. */
 export const meter = (platform: Platform, limits: Limits) => (req: Request, res: Response, next: NextFunction) => {
-  const bearer = platform.grants.authenticate(tokenOf(req))
-  const verdict = limits.check(req.ip ?? '', typeof bearer === 'string' ? undefined : bearer.accountId)
+  const verdict = limits.check(req.ip ?? '', platform.grants.ownerOfAccess(tokenOf(req))?.accountId)
   if (verdict.kind === 'pass') return next()
   if (verdict.kind === 'blocked') return void res.status(403).type('text').send('403 Forbidden')
   const { retryAfterSeconds } = verdict

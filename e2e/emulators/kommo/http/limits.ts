@@ -7,7 +7,7 @@ const REFUSALS_UNTIL_BLOCK = 20
 const REFUSALS_WINDOW_MS = 10_000
 const BLOCK_MS = 60_000
 
-export type Verdict = { kind: 'pass' } | { kind: 'slow_down'; retryAfterSeconds: number } | { kind: 'blocked' }
+type Verdict = { kind: 'pass' } | { kind: 'slow_down'; retryAfterSeconds: number } | { kind: 'blocked' }
 
 /** Seven calls in a sliding second, per address and per account. An address that does not listen is blocked for all accounts. */
 export type Limits = {

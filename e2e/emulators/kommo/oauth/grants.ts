@@ -21,7 +21,7 @@ type Pair = {
 }
 type Code = { accountId: number; userId: number; endsAt: number; isSpent: boolean }
 
-export type Bearer = { accountId: number; userId: number }
+type Bearer = { accountId: number; userId: number }
 export type TokenAnswer = { token_type: 'Bearer'; expires_in: number; access_token: string; refresh_token: string }
 export type Refusal = 'malformed' | 'expired' | 'revoked'
 
@@ -35,6 +35,8 @@ export type Grants = {
   refresh(token: string, issuer: Issuer): Promise<TokenAnswer | Refusal>
   /** Whose access token this is; using it retires the pair before it. */
   authenticate(access: string): Bearer | Refusal
+  /** Whose access token this is, good or not, without using it. */
+  ownerOfAccess(access: string): Bearer | undefined
   /** Whose refresh token this is, without using it. */
   ownerOfRefresh(token: string): Bearer | undefined
   revokeAccount(accountId: number): void
@@ -117,6 +119,7 @@ export function createGrants({ clock }: { clock: Clock }): Grants {
       use(pair)
       return pair
     },
+    ownerOfAccess: (access) => byAccess.get(access),
     ownerOfRefresh(token) {
       const pair = byRefresh.get(token)
       return pair && !pair.isRevoked && pair.refreshEndsAt > nowMs() ? pair : undefined

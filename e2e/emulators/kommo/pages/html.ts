@@ -58,7 +58,7 @@ export function boardPage({
     bar: `${brand(account)}<label class="pick"><span class="sr">Pipeline</span><select id="pipeline">${options.join('')}</select></label>
 <input id="search" class="search" type="search" placeholder="Search deals" aria-label="Search deals"><span class="grow"></span><span class="total" id="total"></span>${avatar(user)}`,
     main: '<main class="board" id="board" aria-label="Deals by stage"></main><p class="sr" role="status" id="status"></p>',
-    script: 'board.js',
+    script: 'board',
     data: { board: data, subdomain: account.subdomain, userId: user?.id ?? null },
   })
 }
@@ -84,7 +84,7 @@ export function cardPage({
 <div id="files"></div><ol class="feed-list" id="feed"></ol></section>
 <aside id="card-right-panel" class="widgets" aria-label="Widgets"><p class="widgets-empty">Widgets of installed integrations appear here.</p></aside></main>
 <p class="sr" role="status" id="status"></p>`,
-    script: 'card.js',
+    script: 'deal',
     data: { card: data, subdomain: account.subdomain, userId: user?.id ?? null },
   })
 }

@@ -6,7 +6,7 @@ const inlineJson = (data: unknown) => JSON.stringify(data).replaceAll('<', '\\u0
 /**
  * The frame of every page.
  *
- * @param main ready HTML. @param script a file of `/assets`, loaded as a module. @param data what that script starts from.
+ * @param main ready HTML. @param script the name of a script and a style sheet of `/assets`. @param data what that script starts from.
  */
 export const page = ({
   title,
@@ -30,7 +30,7 @@ export const page = ({
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/assets/crm.css">
+<link rel="stylesheet" href="/assets/crm.css">${script === undefined ? '' : `<link rel="stylesheet" href="/assets/${script}.css">`}
 <script src="/assets/theme.js"></script>
 </head>
 <body>
@@ -38,6 +38,6 @@ export const page = ({
 ${nav}
 ${main}
 ${data === undefined ? '' : `<script type="application/json" id="data">${inlineJson(data)}</script>`}
-${script === undefined ? '' : `<script type="module" src="/assets/${script}"></script>`}
+${script === undefined ? '' : `<script type="module" src="/assets/${script}.js"></script>`}
 </body>
 </html>`

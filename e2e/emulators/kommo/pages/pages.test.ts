@@ -58,7 +58,7 @@ test('moving, editing and writing a note on the pages do what a person would do'
   expect((await visit('POST', `${base}/stage`, { stageId: 1 })).status).toBe(400)
 })
 
-test.each(['crm.css', 'theme.js', 'page.js', 'board.js', 'card.js'])('%s is served', async (file) => {
+test.each(['crm.css', 'board.css', 'deal.css', 'theme.js', 'page.js', 'board.js', 'deal.js'])('%s is served', async (file) => {
   expect((await visit('GET', `/assets/${file}`)).status).toBe(200)
 })
 

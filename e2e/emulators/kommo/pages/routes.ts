@@ -10,7 +10,7 @@ import { boardData } from './board-data.ts'
 import { cardData } from './card-data.ts'
 import { boardPage, cardPage, missingPage, pickerPage } from './html.ts'
 
-const ASSETS: Record<string, string> = { 'crm.css': 'css', 'theme.js': 'js', 'page.js': 'js', 'board.js': 'js', 'card.js': 'js' }
+const ASSETS = new Set(['crm.css', 'board.css', 'deal.css', 'theme.js', 'page.js', 'board.js', 'deal.js'])
 
 /** A small CRM for people: accounts, the board, the deal. Not part of Kommo's API, so none of its limits apply. */
 export function addPageRoutes(
@@ -47,9 +47,8 @@ export function addPageRoutes(
   routes.get('/', (_req, res) => res.type('html').send(pickerPage(platform)))
   routes.get('/assets/:file', (req, res) => {
     const name = String(req.params['file'])
-    const type = ASSETS[name]
-    if (type === undefined) return void res.sendStatus(404)
-    res.type(type).send(readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8'))
+    if (!ASSETS.has(name)) return void res.sendStatus(404)
+    res.type(name).send(readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8'))
   })
   routes.get('/accounts/:subdomain/leads', (req, res) => {
     const account = accountOf(req)

@@ -70,8 +70,10 @@ test('a stage change, when status and update are subscribed, arrives as both, an
   await subscribe(['status_lead', 'update_lead'])
   kommo.moveDeal(newDeal(), 'Payment agreed', { deliveries: 2 })
   await kommo.webhooks.idle()
-  const actions = hook.received.map(({ form }) => form[0]?.[0]).toSorted()
-  expect(actions).toEqual(['leads[status][0][id]', 'leads[status][0][id]', 'leads[update][0][id]', 'leads[update][0][id]'])
+  const actions = hook.received.map(({ form }) => form[0]?.[0] ?? '')
+  expect(actions.filter((key) => key === 'leads[status][0][id]')).toHaveLength(2)
+  expect(actions.filter((key) => key === 'leads[update][0][id]')).toHaveLength(2)
+  expect(actions).toHaveLength(4)
 })
 
 test('a write through the API echoes, without custom_fields when none are filled', async () => {
@@ -190,8 +192,8 @@ test('held deliveries come late and in the wrong order', async () => {
   expect(hook.received).toEqual([])
   kommo.webhooks.releaseHeld()
   await kommo.webhooks.idle()
-  const stages = hook.received.map(({ form }) => Number(form.find(([key]) => key.endsWith('[status_id]'))?.[1])).toSorted()
-  expect(stages).toEqual([incoming, agreed].toSorted())
+  const stages = hook.received.map(({ form }) => Number(form.find(([key]) => key.endsWith('[status_id]'))?.[1]))
+  expect(new Set(stages)).toEqual(new Set([incoming, agreed]))
 })
 
 test.each([

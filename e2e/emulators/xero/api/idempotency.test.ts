@@ -55,7 +55,7 @@ describe('an idempotency key', () => {
 
   test('finds the invoice whose answer was lost', async () => {
     world.xero.failNext('Invoices', { kind: 'lose_answer' })
-    await expect(send('k6')).rejects.toThrow()
+    await expect(send('k6')).rejects.toThrow('fetch failed')
     const retried = (await (await send('k6')).json()) as { Invoices: { InvoiceNumber: string }[] }
     expect(retried.Invoices[0]?.InvoiceNumber).toBe('INV-0001')
     expect(world.xero.invoices()).toHaveLength(1)

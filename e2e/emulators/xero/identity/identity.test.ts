@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ALL_SCOPES, authorizeUrlOf, caller, connect, postToken, REDIRECT_URI, startTestWorld } from '../test-world.ts'
@@ -184,7 +185,6 @@ describe('connections', () => {
 })
 
 test('the SDK completes the whole flow: consent address, callback with id_token check, refresh, revoke', async () => {
-  const { createRequire } = await import('node:module')
   const require = createRequire(import.meta.url)
   const { XeroClient } = require('xero-node') as typeof import('xero-node')
   const { Issuer } = require('openid-client') as {

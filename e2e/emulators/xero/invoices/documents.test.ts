@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { failureOf, startTestWorld } from '../test-world.ts'
+import { authorizeUrlOf, failureOf, startTestWorld } from '../test-world.ts'
 
 let world: Awaited<ReturnType<typeof startTestWorld>>
 beforeAll(async () => {
@@ -66,7 +66,6 @@ describe('e-mail', () => {
     const silent = world.xero.addInvoice(world.org, { Contact: { Name: 'Silent' }, Status: 'AUTHORISED' })
     expect(messageOf(await failureOf(world.api.emailInvoice(world.t, silent.InvoiceID, {})))).toContain('no email address')
     const own = await startTestWorld()
-    own.xero.configureOrganisation(own.org, { name: 'Trial' })
     for (const [planClass, limit] of [
       ['DEMO', 0],
       ['TRIAL', 20],
@@ -74,7 +73,7 @@ describe('e-mail', () => {
       const org = own.xero.addOrganisation({ name: planClass, class: planClass })
       own.xero.addUser({ email: 'ada@example.com', organisations: [org] })
       await own.xero.consent({
-        authorizeUrl: (await import('../test-world.ts')).authorizeUrlOf(own.xero.url),
+        authorizeUrl: authorizeUrlOf(own.xero.url),
         userEmail: 'ada@example.com',
         organisations: [planClass],
       })

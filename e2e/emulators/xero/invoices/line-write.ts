@@ -139,7 +139,7 @@ function pricingOf(
   if (discountRate !== undefined && (discountRate < 0 || discountRate > 100))
     errors.push('The DiscountRate must be between 0 and 100.')
   if (sentQuantity !== undefined && sentQuantity < 0) errors.push('The Quantity of a line item must not be negative.')
-  if (sentUnit === undefined && sentAmount === undefined) return undefined
+  if (sentUnit === undefined && (sentAmount ?? 0) === 0) return undefined
   const quantity = sentQuantity ?? (sentUnit && sentAmount !== undefined ? sentAmount / sentUnit : 1)
   const unitAmount = sentUnit ?? (quantity === 0 ? 0 : (sentAmount ?? 0) / quantity)
   return { quantity: round(quantity, 4), unitAmount: round(unitAmount, unitPlaces), discountRate, discountAmount }

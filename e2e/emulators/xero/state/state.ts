@@ -120,7 +120,7 @@ export function transaction<T extends { keep: boolean }>(org: Organisation, work
   const before = {
     contacts: new Map(org.contacts),
     invoices: new Map(org.invoices),
-    history: new Map([...org.history].map(([id, records]) => [id, [...records]])),
+    history: new Map(org.history),
     nextInvoiceNumber: org.nextInvoiceNumber,
   }
   const outcome = work()

@@ -5,8 +5,8 @@ import { invoiceCreatedNote } from '../../domain/deal-notes.ts'
 import { groupBy } from '../../domain/group-by.ts'
 import { sendsByEmail } from '../../domain/invoice-from-deal.ts'
 import { invoiceLink } from '../../domain/invoice-link.ts'
-import { type Flow, forAll } from '../../inbox/worker.ts'
-import type { KommoCrm } from '../../kommo/port.ts'
+import type { Flow } from '../../inbox/worker.ts'
+import type { KommoCrm, RefusedDeal } from '../../kommo/port.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { Organisation, Organisations } from '../../store/organisations.ts'
@@ -36,15 +36,24 @@ export const showInvoices =
     const made = (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).filter((link) => link.invoice !== null)
     const crm = needs.open.crm(account)
     const organisations = new Map((await needs.organisations.ofAccount(account.id)).map((each) => [each.id, each]))
-    await writeFields({ account, crm, dealIds: [...new Set(made.map((link) => link.dealId))], organisations }, needs)
+    const dealIds = [...new Set(made.map((link) => link.dealId))]
+    const refused = await writeFields({ account, crm, dealIds, organisations }, needs)
 
     const sending = new Set((await needs.rules.ofAccount(account.id)).filter(sendsByEmail).map((rule) => rule.id))
     // Where the rule has the invoice sent, the note waits for that and tells both.
-    await noteCreation(
-      made.filter((link) => !sending.has(link.ruleId ?? '')).map((link) => ({ link, text: creationNote(link, null) })),
+    const quiet = made.filter((link) => !sending.has(link.ruleId ?? ''))
+    const unnoted = await noteCreation(
+      quiet.map((link) => ({ link, text: creationNote(link, null) })),
       { crm, links: needs.links, now: needs.now },
     )
-    return forAll(events, { kind: 'done', text: 'The deal shows the invoice.' })
+    const problems = new Map([...refused, ...unnoted].map(({ dealId, error }) => [dealId, error]))
+    const dealOf = new Map(made.map((link) => [link.id, link.dealId]))
+    return new Map(
+      events.map((event) => {
+        const error = problems.get(dealOf.get(linkIdOf(event)) ?? 0)
+        return [event, error ? { kind: 'error', error } : { kind: 'done', text: 'The deal shows the invoice.' }]
+      }),
+    )
   }
 
 type Shown = { account: Account; crm: KommoCrm; dealIds: number[]; organisations: Map<string, Organisation> }
@@ -52,7 +61,7 @@ type Shown = { account: Account; crm: KommoCrm; dealIds: number[]; organisations
 async function writeFields(
   { account, crm, dealIds, organisations }: Shown,
   { links, prepareDealFields, now }: Needs,
-): Promise<void> {
+): Promise<RefusedDeal[]> {
   const byDeal = groupBy(
     (await links.ofDeals(account.id, dealIds)).filter((link) => link.invoice !== null),
     (link) => link.dealId,
@@ -65,9 +74,11 @@ async function writeFields(
     const hash = createHash('sha256').update(JSON.stringify(writes)).digest('hex')
     return ofDeal.every((link) => link.shownHash === hash) ? [] : [{ dealId, writes, hash, ids: ofDeal.map(({ id }) => id) }]
   })
-  if (updates.length === 0) return
-  await crm.writeDealFields(updates, dealFieldSpecs, await prepareDealFields(account))
-  for (const { ids, hash } of updates) await links.markShown(ids, hash)
+  if (updates.length === 0) return []
+  const refused = await crm.writeDealFields(updates, dealFieldSpecs, await prepareDealFields(account))
+  const isRefused = new Set(refused.map(({ dealId }) => dealId))
+  for (const { dealId, ids, hash } of updates) if (!isRefused.has(dealId)) await links.markShown(ids, hash)
+  return refused
 }
 
 function shown(link: Link, organisation: Organisation | undefined): ShownInvoice[] {
@@ -96,11 +107,13 @@ export const creationNote = ({ invoice }: { invoice: LinkedInvoice | null }, sen
 /**
  * Writes the one note about each made invoice. A note cannot be made twice-safe in Kommo, so the attempt is marked before,
  * and after a crash the deal is looked at first.
+ *
+ * @returns the deals that took no note, e.g. because they were deleted meanwhile.
  */
 export async function noteCreation(
   notes: { link: Link; text: string }[],
   { crm, links, now }: { crm: KommoCrm; links: Links; now: () => Date },
-): Promise<void> {
+): Promise<RefusedDeal[]> {
   const open = notes.filter(({ link }) => link.done.notedAt === null)
   const tried = open.filter(({ link }) => link.done.noteTriedAt !== null)
   const standing = tried.length === 0 ? [] : await crm.readOwnNotes([...new Set(tried.map(({ link }) => link.dealId))])
@@ -108,15 +121,19 @@ export async function noteCreation(
     link.done.noteTriedAt !== null &&
     standing.some((note) => note.dealId === link.dealId && note.text.includes(`${link.invoice?.number} `))
   const toWrite = open.filter((note) => !stands(note))
+  let refused: RefusedDeal[] = []
   if (toWrite.length > 0) {
     await links.mark(
       toWrite.map(({ link }) => link.id),
       { noteTriedAt: now() },
     )
-    await crm.addNotes(toWrite.map(({ link, text }) => ({ dealId: link.dealId, text })))
+    refused = await crm.addNotes(toWrite.map(({ link, text }) => ({ dealId: link.dealId, text })))
   }
+  const isRefused = new Set(refused.map(({ dealId }) => dealId))
+  const noted = open.filter(({ link }) => !isRefused.has(link.dealId))
   await links.mark(
-    open.map(({ link }) => link.id),
+    noted.map(({ link }) => link.id),
     { notedAt: now() },
   )
+  return refused
 }

@@ -5,7 +5,8 @@ import type { Link, Links } from '../../store/links.ts'
 
 /**
  * Writes on deals why they have no invoice yet, and remembers it. The same reasons are told once per stay in the stage.
- * The note goes first: killed in between, we would rather say it twice than never.
+ * The note goes first: killed in between, we would rather say it twice than never. A deal that takes no note (it was
+ * deleted meanwhile) still keeps its reasons for the card.
  */
 export async function tellDeals(
   refused: { link: Link; refusals: Refusal[] }[],

@@ -172,6 +172,9 @@ function drop(event) {
 }
 
 draw(first)
+// A phone shows one column at a time: begin where there is something to see.
+if (matchMedia('(max-width: 700px)').matches)
+  root.querySelector('.column:not(.is-empty)')?.scrollIntoView({ inline: 'center', block: 'nearest' })
 keepFresh(`${base}/board?pipeline=${first.pipelineId}`, draw, () => dragged !== null || isMenuOpen)
 document.getElementById('search').addEventListener('input', () => draw(board))
 document.getElementById('pipeline').addEventListener('change', (event) => {

@@ -94,7 +94,10 @@ const dealBlock = ({ price, priceNumber, responsible }) =>
         inputMode: 'decimal',
         value: price,
         on: {
-          focus: (event) => (event.target.value = String(priceNumber)),
+          focus: (event) => {
+            event.target.value = String(priceNumber)
+            event.target.select()
+          },
           blur: (event) => {
             const number = Number(event.target.value.replace(',', '.'))
             event.target.value = price
