@@ -29,8 +29,9 @@ export async function checkMainJob(house: House, { say }: { say: Say }): Promise
   if (!first || !second) throw new Error("The demo's deals are not there.")
 
   say()
+  // Reads: the deal, its contact, its products. Writes: fields, note. In Xero: look-up, new contact, invoice.
   say(`  New client, ${VENDOR_LATENCY_MS} ms per call: "${first.name}"`)
-  problems.push(...(await follow(house, first.id, { say, budget: { xero: 3, kommo: 4 } })))
+  problems.push(...(await follow(house, first.id, { say, budget: { xero: 3, kommo: 5 } })))
 
   // The same client again: nothing is to be looked up or made but the invoice.
   const again = kommo.addDeal(consultancy.account, {

@@ -14,6 +14,7 @@ export type House = {
   kommo: KommoEmulator
   xero: XeroEmulator
   serverUrl: string
+  databaseUrl: string
   consultancy: Consultancy
   admin: Caller
   /** How long each part of the start took. */
@@ -112,7 +113,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
     const consultancy = seedConsultancy({ kommo, xero })
     const admin = atTheWidget({ kommo, serverUrl, account: consultancy.account, user: ADMIN })
     await timed('connecting', () => connectEverything({ kommo, xero, consultancy, admin }))
-    return { kommo, xero, serverUrl, consultancy, admin, steps, stop }
+    return { kommo, xero, serverUrl, databaseUrl: database.url, consultancy, admin, steps, stop }
   } catch (error) {
     await stop()
     throw error
@@ -185,7 +186,7 @@ export async function until<T>(
   }
 }
 
-async function startServer({
+export async function startServer({
   serverUrl,
   env,
   isLoud,
@@ -212,7 +213,7 @@ async function startServer({
   return child
 }
 
-async function endProcess(child: ChildProcess): Promise<void> {
+export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
   child.kill('SIGTERM')
@@ -221,7 +222,7 @@ async function endProcess(child: ChildProcess): Promise<void> {
   clearTimeout(force)
 }
 
-const freePort = () =>
+export const freePort = () =>
   new Promise<number>((resolve) => {
     const probe = createServer()
     probe.listen(0, () => {

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 
+const args = process.argv.slice(2)
 const require = createRequire(import.meta.url)
 const here = import.meta.dirname
 const root = path.resolve(here, '../..')
@@ -27,6 +28,6 @@ if (!hasNativeEngine() && !env.PRISMA_SCHEMA_ENGINE_BINARY && process.platform !
   env.PRISMA_SCHEMA_ENGINE_BINARY = path.join(here, 'schema-engine.mjs')
 }
 const cli = require.resolve('prisma/build/index.js')
-const config = ['--config', path.join(root, 'prisma/prisma.config.ts')]
-const { status } = spawnSync(process.execPath, [cli, ...process.argv.slice(2), ...config], { cwd: root, env, stdio: 'inherit' })
+const config = args.some((arg) => arg.startsWith('--config')) ? [] : ['--config', path.join(root, 'prisma/prisma.config.ts')]
+const { status } = spawnSync(process.execPath, [cli, ...args, ...config], { cwd: root, env, stdio: 'inherit' })
 process.exit(status ?? 1)

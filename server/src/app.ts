@@ -5,9 +5,10 @@ import type { Config } from './config.ts'
 import { AppError } from './domain/errors.ts'
 import { createConnectOrganisation, readBooks } from './flows/connect-accounts/connect-organisation.ts'
 import { connectionsRoutes } from './flows/connect-accounts/connections.routes.ts'
-import { createDisconnectOrganisation } from './flows/connect-accounts/disconnect-organisation.ts'
+import { createDisconnect } from './flows/connect-accounts/disconnect-organisation.ts'
 import { createInstallAccount } from './flows/connect-accounts/install-account.ts'
 import { kommoRoutes, kommoState } from './flows/connect-accounts/kommo.routes.ts'
+import { createNoticeDisconnect } from './flows/connect-accounts/notice-disconnect.ts'
 import { openSession } from './flows/connect-accounts/session.routes.ts'
 import { setUpAccount } from './flows/connect-accounts/set-up-account.ts'
 import { createUninstallAccount, disconnectOrganisations } from './flows/connect-accounts/uninstall-account.ts'
@@ -127,6 +128,8 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const publicUrl = config.PUBLIC_URL
   const db = openDatabase({ url: config.DATABASE_URL })
   const pool = new Pool({ connectionString: config.DATABASE_URL, max: 4 })
+  // An idle connection may break when the database restarts; the pool makes a new one.
+  pool.on('error', (error) => log.warn({ err: error }, 'an idle database connection broke'))
 
   const seal = createSeal(config.ENCRYPTION_KEYS)
   const accounts = createAccounts({ db })
@@ -173,6 +176,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
 
   const xeroToken = (grantId: string, options?: { rejected: string }) =>
     grants.xeroToken(grantId, (refreshToken) => xeroOAuth.refresh(refreshToken), options)
+  const noticeDisconnect = createNoticeDisconnect({ db, oauth: xeroOAuth, organisations, xeroToken })
   const open: Open = {
     accountUrl,
     crm: ({ id, host, timeZone }) =>
@@ -190,9 +194,11 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
             options,
           ),
       }),
-    books({ state, tenantId, grantId }, urgency) {
+    books(organisation, urgency) {
+      const { state, tenantId, grantId } = organisation
       if (state !== 'CONNECTED') throw new AppError('not_connected', 'xero.reconnect_needed')
-      return openBooks({ tenantId, urgency, accessToken: (options) => xeroToken(grantId, options) })
+      const books = openBooks({ tenantId, urgency, accessToken: (options) => xeroToken(grantId, options) })
+      return noticeDisconnect(organisation, books)
     },
   }
 
@@ -200,8 +206,18 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const inbox = createInbox({ db, events, wakes })
   const currentBooks = createCurrentBooks({ organisations, open, now })
   const prepareDealFields = createPrepareDealFields({ accounts, open })
-  const installAccount = createInstallAccount({ db, oauth: kommoOAuth, openCrm, accounts, grants, events, inbox })
+  const installAccount = createInstallAccount({
+    db,
+    oauth: kommoOAuth,
+    openCrm,
+    accounts,
+    grants,
+    events,
+    inbox,
+    publicUrl,
+  })
   const uninstallAccount = createUninstallAccount({ db, accounts, inbox })
+  const disconnect = createDisconnect({ db, accounts, organisations, grants, oauth: xeroOAuth, xeroToken })
   const connectOrganisation = createConnectOrganisation({
     db,
     oauth: xeroOAuth,
@@ -210,9 +226,9 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     organisations,
     events,
     inbox,
+    disconnect,
     xeroToken,
   })
-  const disconnect = createDisconnectOrganisation({ db, organisations, grants, oauth: xeroOAuth, xeroToken })
 
   /** What is done about each kind of event. */
   const flows: Flows = {
@@ -255,7 +271,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     requireSession: requireSession({ sessions, accounts }),
     api: [
       connectionsRoutes({ organisations, grants, events, connectOrganisation, disconnect, tickets, open, publicUrl }),
-      rulesRoutes({ rules, currentBooks, open, inbox, now }),
+      rulesRoutes({ rules, organisations, currentBooks, open, inbox, now }),
       dealInvoicesRoutes({ links, organisations, rules, now }),
     ],
     dealRedirect: dealRedirectRoutes({ links, accounts, open }),
@@ -289,6 +305,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     sessions,
     grants,
     contactLinks,
+    open,
     installAccount,
   }
 }

@@ -11,16 +11,20 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 )
-const encryptionKeys = z.string().transform((text, context) =>
-  text.split(',').map((part) => {
+const domains = list.refine((names) => names.length > 0 && names.every((name) => /^([a-z0-9-]+\.)+[a-z]{2,}$/.test(name)), {
+  error: 'must be domains such as kommo.com, comma-separated',
+})
+const encryptionKeys = z.string().transform((text, context) => {
+  const keys = text.split(',').map((part) => {
     const [id = '', encoded = ''] = part.trim().split(':')
-    const key = Buffer.from(encoded, 'base64')
-    if (!/^[\w-]{1,20}$/.test(id) || key.length !== 32) {
-      context.addIssue({ code: 'custom', message: 'must be "id:key" parts, comma-separated, each key 32 bytes in base64' })
-    }
-    return { id, key }
-  }),
-)
+    return { id, key: Buffer.from(encoded, 'base64') }
+  })
+  if (!keys.every(({ id, key }) => /^[\w-]{1,20}$/.test(id) && key.length === 32))
+    context.addIssue({ code: 'custom', message: 'must be "id:key" parts, comma-separated, each key 32 bytes in base64' })
+  if (new Set(keys.map(({ id }) => id)).size < keys.length)
+    context.addIssue({ code: 'custom', message: 'must give every key an id of its own' })
+  return keys
+})
 
 export const settings = {
   NODE_ENV: {
@@ -58,7 +62,7 @@ export const settings = {
   },
   KOMMO_AUTH_URL: { schema: httpUrl, default: 'https://www.kommo.com', doc: 'Where administrators consent.' },
   KOMMO_ALLOWED_DOMAINS: {
-    schema: list,
+    schema: domains,
     default: 'kommo.com,amocrm.com',
     doc: 'Account hosts must lie directly under one of these; secrets go nowhere else.',
   },
@@ -94,29 +98,34 @@ export class ConfigError extends Error {}
  */
 export function readConfig(env: Record<string, string | undefined>): Config {
   const problems: string[] = []
-  const values = Object.entries(settings).map(([name, setting]: [string, Setting]) => {
+  const values = Object.entries(settings).flatMap(([name, setting]: [string, Setting]) => {
     const given = env[name]
     const parsed = setting.schema.safeParse(given === undefined || given === '' ? setting.default : given)
-    if (parsed.success) return [name, parsed.data]
+    if (parsed.success) return [[name, parsed.data]]
     const why = given === undefined || given === '' ? 'is not set' : parsed.error.issues.map(({ message }) => message).join('; ')
     problems.push(`${name} ${why}. ${setting.doc}`)
-    return [name, undefined]
+    return []
   })
-  const config = Object.fromEntries(values) as Config
-  if (problems.length === 0) problems.push(...contradictions(config))
+  const config = Object.fromEntries(values) as Partial<Config>
+  problems.push(...contradictions(config))
   if (problems.length > 0)
     throw new ConfigError(`The settings are not right:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`)
-  return config
+  return config as Config
 }
 
-function contradictions(config: Config): string[] {
+const CALLED_WITH_SECRETS = ['KOMMO_AUTH_URL', 'XERO_API_URL', 'XERO_IDENTITY_URL', 'XERO_LOGIN_URL'] as const
+
+/** @param config what could be read; a setting with a problem of its own is absent. */
+function contradictions(config: Partial<Config>): string[] {
   if (config.NODE_ENV !== 'production') return []
   const problems: string[] = []
-  if (!config.PUBLIC_URL.startsWith('https://'))
+  if (config.PUBLIC_URL?.startsWith('http://'))
     problems.push('PUBLIC_URL must be HTTPS in production: Kommo and Xero call nothing else.')
+  for (const name of CALLED_WITH_SECRETS)
+    if (config[name]?.startsWith('http://')) problems.push(`${name} must be HTTPS in production: secrets go there.`)
   if (config.KOMMO_ACCOUNT_URL !== undefined)
     problems.push('KOMMO_ACCOUNT_URL must not be set in production: it would receive every secret.')
-  if (!config.DATABASE_URL)
+  if ('DATABASE_URL' in config && config.DATABASE_URL === undefined)
     problems.push('DATABASE_URL must be set in production: the embedded database is for trying things out.')
   return problems
 }

@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { type DestinationStream, pino } from 'pino'
 
 /** Structured log lines. Pass ids and counts, never names, addresses, amounts of people, tokens or bodies. */
 export type Log = {
@@ -22,13 +22,17 @@ const SECRET_FIELDS = [
   'cookie',
 ]
 
-export const createLog = ({ level }: { level: string }): Log =>
-  pino({
-    level,
-    base: null,
-    redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[hidden]' },
-    serializers: { err: describeError },
-  })
+/** @param destination where the lines go; standard output by default. */
+export const createLog = ({ level, destination }: { level: string; destination?: DestinationStream }): Log =>
+  pino(
+    {
+      level,
+      base: null,
+      redact: { paths: SECRET_FIELDS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]), censor: '[hidden]' },
+      serializers: { err: describeError },
+    },
+    destination,
+  )
 
 /** What of an error may be logged: kind, code, message and stack of it and its causes; never the request behind it. */
 export function describeError(error: unknown): object {

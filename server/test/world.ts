@@ -8,7 +8,7 @@ import { startXeroEmulator, type XeroEmulator } from '../../e2e/emulators/xero/e
 import { type App, createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import type { RuleInput } from '../src/contract/rule.ts'
-import { createLog } from '../src/log.ts'
+import { createLog, type Log } from '../src/log.ts'
 import { freshDatabase } from './fresh-database.ts'
 
 const KEYS = {
@@ -27,6 +27,8 @@ export type World = {
   databaseUrl: string
   /** Another server process' worth of app on the same database; stop it yourself. */
   anotherApp(changes?: Record<string, string>): App
+  /** What a server process of its own needs in its environment. */
+  settings: Record<string, string>
   stop(): Promise<void>
 }
 
@@ -36,10 +38,12 @@ export type WorldOptions = {
   /** `web` (default) works only when told to; `all` works by itself. */
   role?: 'web' | 'all'
   env?: Record<string, string>
+  /** Instead of the silent one. */
+  log?: Log
 }
 
 /** The house without people: nothing is installed or connected. See `startOffice` for the usual case. */
-export async function startWorld({ limits = false, role = 'web', env = {} }: WorldOptions = {}): Promise<World> {
+export async function startWorld({ limits = false, role = 'web', env = {}, log }: WorldOptions = {}): Promise<World> {
   const clock = createClock()
   const port = await freePort()
   const serverUrl = `http://localhost:${port}`
@@ -83,7 +87,7 @@ export async function startWorld({ limits = false, role = 'web', env = {} }: Wor
   const build = (changes: Record<string, string> = {}) =>
     createApp({
       config: { ...readConfig({ ...settings, ...changes }), DATABASE_URL: database.url },
-      log: createLog({ level: settings['LOG_LEVEL'] ?? 'silent' }),
+      log: log ?? createLog({ level: settings['LOG_LEVEL'] ?? 'silent' }),
       now: () => clock.now(),
       ...(!limits && { limiter: { take: () => Promise.resolve(), pause: () => Promise.resolve() } }),
     })
@@ -97,6 +101,7 @@ export async function startWorld({ limits = false, role = 'web', env = {} }: Wor
     serverUrl,
     databaseUrl: database.url,
     anotherApp: (changes) => build({ PORT: '0', ...changes }),
+    settings,
     async stop() {
       await app.stop()
       await Promise.all([kommo.close(), xero.close()])
@@ -109,21 +114,26 @@ export async function startWorld({ limits = false, role = 'web', env = {} }: Wor
 /** What rules look like in tests; the rest has the contract's defaults. */
 export type RuleChanges = Partial<RuleInput> & { stage?: string }
 
-export type Office = World & {
+/** An account in Kommo where our integration is installed, with `ann@` and `max@<subdomain>.example` in it. */
+export type InstalledAccount = {
   /** Kommo's number of the account. */
   kommoAccountId: number
   /** Our id of the account. */
   accountId: string
-  organisationId: string
-  tenantId: string
   /** Calls our API as the widget does, as the administrator unless told otherwise. */
   api(method: string, path: string, body?: unknown, options?: { user?: string }): Promise<{ status: number; body: unknown }>
-  addRule(changes?: RuleChanges): Promise<{ id: string }>
   /** Works off all that is due: webhooks delivered, inbox empty. Waits for nothing that is due later. */
   settle(): Promise<void>
-  /** Moves the time, then settles. */
-  later(ms: number): Promise<void>
 }
+
+export type Office = World &
+  InstalledAccount & {
+    organisationId: string
+    tenantId: string
+    addRule(changes?: RuleChanges): Promise<{ id: string }>
+    /** Moves the time, then settles. */
+    later(ms: number): Promise<void>
+  }
 
 export type OfficeOptions = WorldOptions & {
   currency?: string
@@ -147,11 +157,7 @@ export async function startOffice({
   ...options
 }: OfficeOptions = {}): Promise<Office> {
   const world = await startWorld(options)
-  const { kommo, xero, app, clock, serverUrl } = world
-  const account = kommo.addAccount({ subdomain: 'acme', name: 'Acme', currency, timezone })
-  kommo.addUser(account.id, { name: 'Ann Admin', email: 'ann@acme.example', isAdmin: true })
-  kommo.addUser(account.id, { name: 'Max Manager', email: 'max@acme.example', isAdmin: false })
-  const pipeline = kommo.addPipeline(account.id, PIPELINE)
+  const { xero, app, clock } = world
   const books = xero.addOrganisation({
     name: 'Acme Books',
     baseCurrency: 'EUR',
@@ -162,42 +168,11 @@ export async function startOffice({
   })
   xero.addUser({ email: 'books@acme.example', name: 'Bea Books', organisations: [books.tenantId] })
 
-  await kommo.install(account.id, 'ann@acme.example')
-  const stored = await app.parts.accounts.byKommoId(account.id)
-  if (!stored) throw new Error('The account was not installed.')
-
-  const tokens = new Map<string, string>()
-  const api: Office['api'] = async (method, path, body, { user = 'ann@acme.example' } = {}) => {
-    if (!tokens.has(user)) {
-      const disposable = await kommo.disposableToken(account.id, user, { origin: kommo.url })
-      const opened = await fetch(`${serverUrl}/api/session`, {
-        method: 'POST',
-        headers: { 'X-Auth-Token': disposable, Origin: kommo.url },
-      })
-      if (!opened.ok) throw new Error(`No session: ${opened.status} ${await opened.text()}`)
-      tokens.set(user, ((await opened.json()) as { token: string }).token)
-    }
-    const response = await fetch(`${serverUrl}/api${path}`, {
-      method,
-      headers: { Authorization: `Bearer ${tokens.get(user)}`, 'Content-Type': 'application/json', Origin: kommo.url },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) }
-  }
-  const settle = async () => {
-    for (let quiet = 0; quiet < 2;) {
-      await kommo.webhooks.idle()
-      await xero.webhooks.idle()
-      const due = await app.parts.events.takeDue(stored.id, { limit: 1, sweepLimit: 1 })
-      if (due.length > 0) await app.drain(stored.id)
-      quiet = due.length > 0 ? 0 : quiet + 1
-    }
-  }
-  await settle()
+  const account = await installAccount(world, { subdomain: 'acme', currency, timezone })
+  const { accountId, api, settle, pipeline } = account
   await connectXero({ world, api, user: 'books@acme.example' })
   await settle()
-  const [connected] = await app.parts.organisations.ofAccount(stored.id)
+  const [connected] = await app.parts.organisations.ofAccount(accountId)
   if (!connected?.books) throw new Error('The organisation was not connected.')
 
   const addRule: Office['addRule'] = async ({ stage = 'Payment agreed', ...changes } = {}) => {
@@ -222,18 +197,67 @@ export async function startOffice({
 
   return {
     ...world,
-    kommoAccountId: account.id,
-    accountId: stored.id,
+    ...account,
     organisationId: connected.id,
     tenantId: books.tenantId,
-    api,
     addRule,
-    settle,
     async later(ms) {
       await clock.advance(ms)
       await settle()
     },
   }
+}
+
+/** Another account, or the first one: people, a pipeline, and an administrator who clicks Install. */
+export async function installAccount(
+  { kommo, xero, app, serverUrl }: World,
+  { subdomain, ...profile }: { subdomain: string; currency?: string; timezone?: string },
+): Promise<InstalledAccount & { pipeline: ReturnType<KommoEmulator['addPipeline']> }> {
+  const admin = `ann@${subdomain}.example`
+  const account = kommo.addAccount({ subdomain, name: 'Acme', ...profile })
+  kommo.addUser(account.id, { name: 'Ann Admin', email: admin, isAdmin: true })
+  kommo.addUser(account.id, { name: 'Max Manager', email: `max@${subdomain}.example`, isAdmin: false })
+  const pipeline = kommo.addPipeline(account.id, PIPELINE)
+  await kommo.install(account.id, admin)
+  const stored = await app.parts.accounts.byKommoId(account.id)
+  if (!stored) throw new Error('The account was not installed.')
+
+  const tokens = new Map<string, string>()
+  const openSession = async (user: string) => {
+    const disposable = await kommo.disposableToken(account.id, user, { origin: kommo.url })
+    const opened = await fetch(`${serverUrl}/api/session`, {
+      method: 'POST',
+      headers: { 'X-Auth-Token': disposable, Origin: kommo.url },
+    })
+    if (opened.ok) tokens.set(user, ((await opened.json()) as { token: string }).token)
+    return opened.ok
+  }
+  const call = async (method: string, path: string, body: unknown, user: string) => {
+    const response = await fetch(`${serverUrl}/api${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${tokens.get(user)}`, 'Content-Type': 'application/json', Origin: kommo.url },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? null : (JSON.parse(text) as unknown) }
+  }
+  const api: Office['api'] = async (method, path, body, { user = admin } = {}) => {
+    if (!tokens.has(user)) await openSession(user)
+    const answer = await call(method, path, body, user)
+    // A session that has ended is opened anew, as the widget does.
+    return answer.status === 401 && (await openSession(user)) ? call(method, path, body, user) : answer
+  }
+  const settle = async () => {
+    for (let quiet = 0; quiet < 2;) {
+      await kommo.webhooks.idle()
+      await xero.webhooks.idle()
+      const due = await app.parts.events.takeDue(stored.id, { limit: 1, sweepLimit: 1 })
+      if (due.length > 0) await app.drain(stored.id)
+      quiet = due.length > 0 ? 0 : quiet + 1
+    }
+  }
+  await settle()
+  return { kommoAccountId: account.id, accountId: stored.id, api, settle, pipeline }
 }
 
 /** An administrator connects Xero: from the settings page through Xero's consent page and back, in one browser. */

@@ -155,14 +155,22 @@ function spoil(req: Request, res: Response, faults: Faults, next: NextFunction) 
       return req.socket.destroy()
     case 'delay':
       return void setTimeout(next, action.ms)
-    case 'lose_answer': {
-      // The route runs to its end; only its last word is replaced by a cut.
-      res.write = () => true
-      res.end = (() => {
-        req.socket.destroy()
-        return res
-      }) as typeof res.end
-      return next()
-    }
+    case 'lose_answer':
+      return cutBeforeAnswer(req, res, next)
+    case 'intercept':
+      if (action.when === 'after') return cutBeforeAnswer(req, res, next, action.run)
+      action.run()
+      return req.socket.destroy()
   }
+}
+
+/** The route runs to its end; only its last word is replaced by a cut. */
+function cutBeforeAnswer(req: Request, res: Response, next: NextFunction, first?: () => void) {
+  res.write = () => true
+  res.end = (() => {
+    first?.()
+    req.socket.destroy()
+    return res
+  }) as typeof res.end
+  next()
 }

@@ -1,7 +1,8 @@
 /**
  * Misbehaviour on demand. A fault waits for a matching request and then spoils it:
  * `status` answers with that status instead of doing the work; `lose_answer` does the work and cuts the connection
- * (the caller never learns the outcome); `reset` cuts it before any work; `delay` answers late; `html` answers like a broken proxy.
+ * (the caller never learns the outcome); `reset` cuts it before any work; `delay` answers late; `html` answers like a broken proxy;
+ * `intercept` runs the test's own code when the request arrives, or when its work is done, and never answers.
  */
 export type FaultAction =
   | { kind: 'status'; status: number; body?: unknown; headers?: Record<string, string> }
@@ -9,6 +10,7 @@ export type FaultAction =
   | { kind: 'reset' }
   | { kind: 'delay'; ms: number }
   | { kind: 'html'; status: number }
+  | { kind: 'intercept'; when: 'before' | 'after'; run: () => void }
 
 export type Fault = {
   method?: string

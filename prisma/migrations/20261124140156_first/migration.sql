@@ -136,7 +136,7 @@ CREATE TABLE "InvoiceLink" (
     "historyTriedAt" TIMESTAMPTZ(3),
     "historyAt" TIMESTAMPTZ(3),
     "pdfFileId" TEXT,
-    "pdfTriedAt" TIMESTAMPTZ(3),
+    "pdfUploadedVersionAt" TIMESTAMPTZ(3),
     "pdfVersionAt" TIMESTAMPTZ(3),
     "createdAt" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
     "updatedAt" TIMESTAMPTZ(3) NOT NULL,

@@ -16,7 +16,8 @@ export const createCurrentBooks =
   ({ organisations, open, now }: { organisations: Organisations; open: Pick<Open, 'books'>; now: () => Date }) =>
   async (accountId: string, organisationId: string): Promise<{ organisation: Organisation; books: Books }> => {
     const organisation = await organisations.byId(accountId, organisationId)
-    if (organisation?.state !== 'CONNECTED') throw new AppError('not_connected', 'xero.reconnect_needed')
+    if (!organisation) throw new AppError('not_found', 'xero.organisation_unknown')
+    if (organisation.state !== 'CONNECTED') throw new AppError('not_connected', 'xero.reconnect_needed')
     const { books, booksReadAt } = organisation
     const isFresh = booksReadAt !== null && now().getTime() - booksReadAt.getTime() < MAX_AGE_MS
     if (books && isFresh) return { organisation, books }

@@ -10,6 +10,7 @@ export const allowOrigin =
       res.set('Access-Control-Allow-Origin', origin)
       res.set('Access-Control-Allow-Headers', 'Authorization, Content-Type, X-Auth-Token')
       res.set('Access-Control-Allow-Methods', 'GET, POST, PUT, DELETE')
+      res.set('Access-Control-Expose-Headers', 'Retry-After')
       res.set('Access-Control-Max-Age', '600')
     }
     if (req.method === 'OPTIONS') {

@@ -3,6 +3,7 @@ import { ZodError } from 'zod'
 import type { ErrorBody } from '../contract/error.ts'
 import { AppError, asAppError, type ErrorKind } from '../domain/errors.ts'
 import type { Log } from '../log.ts'
+import { resultPage } from './result-page.ts'
 
 const STATUS: Record<ErrorKind, number> = {
   invalid: 400,
@@ -17,7 +18,10 @@ const STATUS: Record<ErrorKind, number> = {
   rate_limited: 503,
 }
 
-/** Everything thrown by a route becomes one JSON shape: a code, a sentence, what to do next. Never a stack. */
+/**
+ * Everything thrown by a route becomes one JSON shape: a code, a sentence, what to do next. Never a stack. A person whose
+ * browser was led here reads the sentence on a page instead.
+ */
 export const errorHandler =
   ({ log }: { log: Log }): ErrorRequestHandler =>
   (thrown, req, res, next) => {
@@ -25,10 +29,11 @@ export const errorHandler =
       next(thrown)
       return
     }
+    const unreadable = fromParser(thrown)
     const error =
-      fromBodyParser(thrown) ??
+      unreadable?.error ??
       (thrown instanceof ZodError ? new AppError('invalid', 'request.invalid', { cause: thrown }) : asAppError(thrown))
-    const status = STATUS[error.kind]
+    const status = unreadable?.status ?? STATUS[error.kind]
     const fields = { method: req.method, route: routeOf(req), status, code: error.code }
     if (status >= 500) log.error({ ...fields, err: error }, 'request failed')
     else log.info(fields, 'request refused')
@@ -44,7 +49,10 @@ export const errorHandler =
         ...(error.vendorMessages.length > 0 && { reasons: error.vendorMessages }),
       },
     }
-    res.status(status).json(body)
+    res.status(status)
+    if (req.accepts(['json', 'html']) === 'html')
+      res.type('html').send(resultPage({ title: 'That did not work', text: error.userMessage }))
+    else res.json(body)
   }
 
 /** The route's pattern, not the path: paths hold the webhook's secret. */
@@ -55,12 +63,14 @@ function routeOf(req: { route?: unknown; baseUrl: string }): string {
 }
 
 /** Express's body parsers and router throw errors with a status of their own: too large, malformed, bad encoding. */
-function fromBodyParser(thrown: unknown): AppError | null {
+function fromParser(thrown: unknown): { status: number; error: AppError } | null {
   if (!(thrown instanceof Error) || !('status' in thrown) || typeof thrown.status !== 'number') return null
-  if (thrown instanceof AppError || thrown.status < 400 || thrown.status >= 500) return null
-  const isTooLarge = thrown.status === 413
-  return new AppError('invalid', isTooLarge ? 'request.too_large' : 'request.unreadable', {
+  const { status } = thrown
+  if (status < 400 || status >= 500) return null
+  const isTooLarge = status === 413
+  const error = new AppError('invalid', isTooLarge ? 'request.too_large' : 'request.unreadable', {
     userMessage: isTooLarge ? 'The request is too large.' : 'The request cannot be read.',
     cause: thrown,
   })
+  return { status, error }
 }

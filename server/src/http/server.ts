@@ -39,17 +39,16 @@ export function createHttp(doors: Doors): Express {
 
   app.post(
     '/kommo/webhooks/:secret',
-    // Nested keys need the extended parser, and more depth than its default (Kommo, Webhooks: custom fields).
+    // Keys are nested, so the extended parser; it refuses what is nested deeper than 32 (Kommo needs 8).
     express.urlencoded({ extended: true, limit: WEBHOOK_BODY_LIMIT, parameterLimit: 10_000 }),
     doors.dealChanged,
   )
-  const careful = rateLimit({ windowMs: 60_000, limit: 120, standardHeaders: 'draft-8', legacyHeaders: false })
-  app.use('/kommo', careful, doors.kommo)
-  app.use('/xero', careful, doors.xero)
+  app.use('/kommo', careful(), doors.kommo)
+  app.use('/xero', careful(), doors.xero)
   app.use(doors.dealRedirect)
 
-  app.use('/api', doors.allowOrigin, express.json({ limit: '100kb' }))
-  app.post('/api/session', careful, doors.openSession)
+  app.use('/api', doors.allowOrigin, express.json({ limit: '100kb', reviver: refuseNul }))
+  app.post('/api/session', careful(), doors.openSession)
   app.use('/api', doors.requireSession, ...doors.api)
 
   app.use((_req, _res, next) =>
@@ -57,4 +56,22 @@ export function createHttp(doors: Doors): Express {
   )
   app.use(doors.errorHandler)
   return app
+}
+
+const A_MINUTE_MS = 60_000
+
+/** For doors that cost us a call to the other side, or a guess at a secret: so many a minute and address. */
+const careful = (): RequestHandler =>
+  rateLimit({
+    windowMs: A_MINUTE_MS,
+    limit: 120,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_req, _res, next) => next(new AppError('rate_limited', 'request.too_many', { retryAfterMs: A_MINUTE_MS })),
+  })
+
+/** PostgreSQL keeps no NUL in texts. Thrown while a body is parsed, it makes the body unreadable. */
+function refuseNul(_key: string, value: unknown): unknown {
+  if (typeof value === 'string' && value.includes('\0')) throw new SyntaxError('A text contains NUL.')
+  return value
 }

@@ -2,7 +2,8 @@
  * Group commit: whatever arrives within `waitMs`, or while an earlier commit is under way, shares the next one. Under load
  * the price of a durable write is divided by everybody who waits for it; alone, one waits `waitMs` longer.
  *
- * The promise of `add` settles when the item's own commit has, and fails if that fails.
+ * @param commit writes a group, never empty, in order of arrival. With several lanes a later group may end before an earlier one.
+ * @returns `add`, whose promise settles when the item's own commit has, and fails if and only if that fails.
  */
 export function createGroupCommit<T>({
   commit,
@@ -28,7 +29,9 @@ export function createGroupCommit<T>({
     const group = waiting.slice(0, maxItems)
     waiting = waiting.slice(maxItems)
     busyLanes++
-    commit(group.map(({ item }) => item))
+    // Called inside the chain: a commit that throws before it returns a promise must not keep its lane for ever.
+    Promise.resolve(group.map(({ item }) => item))
+      .then(commit)
       .then(
         () => group.forEach(({ resolve }) => resolve()),
         (error: unknown) => group.forEach(({ reject }) => reject(error)),

@@ -5,6 +5,9 @@ import type { Events, NewEvent } from '../store/events.ts'
 import { createGroupCommit } from './group-commit.ts'
 import type { Wakes } from './wakes.ts'
 
+/** So many accounts are woken at once by `wakeDue`; the rest follow at its next run. */
+const WAKE_DUE_ACCOUNTS = 2_000
+
 export function createInbox({ db, events, wakes }: { db: Database; events: Events; wakes: Pick<Wakes, 'wake'> }) {
   async function noteIn(tx: Transaction, noted: NewEvent[]): Promise<void> {
     if (noted.length === 0) return
@@ -23,9 +26,12 @@ export function createInbox({ db, events, wakes }: { db: Database; events: Event
     },
     /** The same as part of the caller's own transaction. */
     noteIn,
-    /** Wakes the workers of accounts that have something due and were not woken: retries, and wakes that got lost. */
+    /**
+     * Wakes the workers of accounts that have something due: retries, and wakes that got lost. One gets lost when it meets a
+     * waiting wake that is worked off before the event's transaction commits, so this has to run often.
+     */
     async wakeDue(): Promise<void> {
-      const accountIds = await events.accountsWithDueEvents(500)
+      const accountIds = await events.accountsWithDueEvents(WAKE_DUE_ACCOUNTS)
       if (accountIds.length > 0) await wakes.wake(db, accountIds)
     },
   }

@@ -13,17 +13,22 @@ const LONGEST_DELAY_MS = 5 * 60_000
 /** An unexpected error is tried this often before a person has to look. */
 const INTERNAL_ATTEMPTS = 5
 
+/** However short a wait is asked for, nothing is tried again without a pause. */
+export const SHORTEST_WAIT_MS = 100
+
 /**
- * @param attempts how often the event has failed before, 0 at first.
+ * @param attempts counted failures so far, 0 at first.
  * @param random   0 ≤ x < 1; spreads retries so that accounts do not come back together.
  */
 export function retryDecision(error: AppError, attempts: number, random: () => number = Math.random): RetryDecision {
-  const growing = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts, 20)) * (0.75 + random() / 2)
+  // Half of it is certain, half is luck, and the cap holds for both together.
+  const growing = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** Math.min(attempts, 20)) * (0.5 + random() / 2)
+  const asked = error.retryAfterMs === undefined ? growing : Math.max(SHORTEST_WAIT_MS, error.retryAfterMs)
   switch (error.kind) {
     case 'rate_limited':
-      return { kind: 'again', afterMs: error.retryAfterMs ?? growing, isCounted: false }
+      return { kind: 'again', afterMs: asked, isCounted: false }
     case 'unavailable':
-      return { kind: 'again', afterMs: error.retryAfterMs ?? growing, isCounted: true }
+      return { kind: 'again', afterMs: asked, isCounted: true }
     case 'not_connected':
       return { kind: 'park' }
     case 'internal':

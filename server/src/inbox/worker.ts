@@ -1,9 +1,9 @@
-import { type AppError, asAppError } from '../domain/errors.ts'
+import { AppError, asAppError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Log } from '../log.ts'
 import type { Account, Accounts } from '../store/accounts.ts'
 import type { EventEnd, Events, InboxEvent } from '../store/events.ts'
-import { retryDecision } from './retry.ts'
+import { retryDecision, SHORTEST_WAIT_MS } from './retry.ts'
 
 /** How one event ended. `until` is when to look again; `error` is translated by `retry.ts`. */
 export type Outcome =
@@ -11,10 +11,15 @@ export type Outcome =
 
 export type Batch = { account: Account; events: InboxEvent[]; now: Date }
 
-/** What the product does about one kind of event. Gets many at once; one is the ordinary case. */
+/**
+ * What the product does about one kind of event. Gets many at once; one is the ordinary case. Safe to run again at any point.
+ *
+ * @returns an outcome for every event it got.
+ * @throws anything: the whole batch runs again later, as `retry.ts` says.
+ */
 export type Flow = (batch: Batch) => Promise<Map<InboxEvent, Outcome>>
 
-/** Kinds that are still carried out for an account that has been uninstalled. */
+/** By kind of event. `isForUninstalled`: carried out even after the account has been uninstalled. */
 export type Flows = Record<string, { run: Flow; isForUninstalled?: boolean }>
 
 const BATCH = 500
@@ -22,6 +27,9 @@ const BATCH = 500
 const SWEEP_BATCH = 5
 /** After this long a drain ends and wakes itself again: no account holds a worker for itself. */
 const SLICE_MS = 20_000
+
+/** A flow that says nothing about an event has a bug; calling the event done would hide it. */
+const FORGOTTEN: Outcome = { kind: 'error', error: new AppError('internal', 'inbox.no_outcome') }
 
 /**
  * The worker of one account: takes what is most urgent, hands each flow its share, stores how it ended, until nothing is due.
@@ -62,24 +70,28 @@ export function createWorker({
     }
   }
 
-  function endOf(account: Account, event: InboxEvent, outcome: Outcome | undefined): EventEnd {
+  function endOf(account: Account, event: InboxEvent, outcome: Outcome): EventEnd {
     const at = now()
     const base = { event, attempts: event.attempts, dueAt: at, outcome: null, errorCode: null }
-    if (!outcome) return { ...base, state: 'DONE', outcome: 'Nothing to do.' }
     if (outcome.kind === 'done') return { ...base, state: 'DONE', outcome: outcome.text }
-    if (outcome.kind === 'wait') return { ...base, state: 'WAITING', dueAt: outcome.until, outcome: outcome.text }
+    if (outcome.kind === 'wait') {
+      const dueAt = new Date(Math.max(outcome.until.getTime(), at.getTime() + SHORTEST_WAIT_MS))
+      return { ...base, state: 'WAITING', dueAt, outcome: outcome.text }
+    }
 
     const { error } = outcome
-    const decision = retryDecision(error, event.attempts, random)
+    // Hours of another system's outage are no reason to give up at the first surprise of our own.
+    const attempts = error.kind === 'internal' && event.errorCode !== error.code ? 0 : event.attempts
+    const decision = retryDecision(error, attempts, random)
     const told = { ...base, outcome: error.vendorMessages.join(' ') || error.userMessage, errorCode: error.code }
-    const fields = { accountId: account.id, eventId: String(event.id), kind: event.kind, attempts: event.attempts, err: error }
+    const fields = { accountId: account.id, eventId: String(event.id), kind: event.kind, attempts, err: error }
     switch (decision.kind) {
       case 'again':
         log.warn({ ...fields, afterMs: Math.round(decision.afterMs) }, 'event will be tried again')
         return {
           ...told,
           state: 'WAITING',
-          attempts: event.attempts + (decision.isCounted ? 1 : 0),
+          attempts: attempts + (decision.isCounted ? 1 : 0),
           dueAt: new Date(at.getTime() + decision.afterMs),
         }
       case 'park':
@@ -88,11 +100,15 @@ export function createWorker({
       case 'give_up':
         if (decision.isAlarm) log.error(fields, 'event failed for good')
         else log.warn(fields, 'event failed')
-        return { ...told, state: 'FAILED', attempts: event.attempts + 1 }
+        return { ...told, state: 'FAILED', attempts: attempts + 1 }
     }
   }
 
-  /** @returns true when the slice ended before the inbox was empty: the account wants another wake. */
+  /**
+   * @param signal stops it after the batch at hand: the program ends, or another worker has taken the account over.
+   * @returns true when it ended before the inbox was empty: the account wants another wake.
+   * @throws when the database does: what was taken is still due.
+   */
   return async function drain(accountId: string, signal?: AbortSignal): Promise<boolean> {
     const startedAt = performance.now()
     const account = await accounts.byId(accountId)
@@ -105,7 +121,7 @@ export function createWorker({
         // Read anew each time: connecting and setting up change it.
         const current = (await accounts.byId(accountId)) ?? account
         const outcomes = await run(kind, { account: current, events: share, now: now() })
-        await events.finish(share.map((event) => endOf(current, event, outcomes.get(event))))
+        await events.finish(share.map((event) => endOf(current, event, outcomes.get(event) ?? FORGOTTEN)))
       }
     }
   }

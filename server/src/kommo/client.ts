@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts'
 import { type Api, createApi, createSend, type Log } from './call.ts'
 import { createReads } from './deals.ts'
 import { createFields } from './fields.ts'
-import { createFiles } from './files.ts'
+import { createFiles, type KnownDrives } from './files.ts'
 import type { CallLimiter } from './limits.ts'
 import { createNotes } from './notes.ts'
 import type { KommoCrm, OpenCrm } from './port.ts'
@@ -30,6 +30,7 @@ export function createOpenCrm({
   version?: string | undefined
 }): OpenCrm {
   const send = createSend({ limiter, log, timeoutMs, version })
+  const drives: KnownDrives = new Map()
   return ({ host, timeZone = 'UTC', accessToken }) => {
     const api = createApi({ host, accessToken, accountUrl, send })
     return {
@@ -37,7 +38,7 @@ export function createOpenCrm({
       ...createReads({ api, timeZone }),
       ...createFields({ api }),
       ...createNotes({ api }),
-      ...createFiles({ api }),
+      ...createFiles({ api, host, drives }),
       ...createSubscription({ api }),
     }
   }

@@ -5,22 +5,34 @@ import { driveUrl } from './wire.ts'
 import { attachment, attachmentPage, newUpload, uploadedPart, uploadSession } from './wire-notes.ts'
 import { anything } from './wire-page.ts'
 
-type NewFile = Parameters<KommoCrm['attachFile']>[1]
+type NewFile = Parameters<KommoCrm['uploadFile']>[0]
+
+/** Addresses of accounts' drives by host, as far as they are known. One per process: it saves a call for every file. */
+export type KnownDrives = Map<string, Promise<string>>
 
 /** Files on deals. They live on the account's drive, a server of its own. */
-export function createFiles({ api }: { api: Api }): Pick<KommoCrm, 'attachFile' | 'listFileIds'> {
-  let drive: Promise<string> | null = null
-
+export function createFiles({
+  api,
+  host,
+  drives,
+}: {
+  api: Api
+  host: string
+  drives: KnownDrives
+}): Pick<KommoCrm, 'uploadFile' | 'attachFile' | 'listFileIds'> {
   const findDrive = async () => {
     const url = await api.read('/account?with=drive_url', driveUrl)
     if (!url) throw new AppError('forbidden', 'kommo.files_not_allowed', { userMessage: noFiles })
     return url.replace(/\/$/, '')
   }
-  const driveOnce = () =>
-    (drive ??= findDrive().catch((error: unknown) => {
-      drive = null
-      throw error
-    }))
+  const driveOnce = () => {
+    const known = drives.get(host)
+    if (known) return known
+    const found = findDrive()
+    drives.set(host, found)
+    found.catch(() => drives.delete(host))
+    return found
+  }
 
   const openUpload = async (base: string, file: NewFile, replaces: string | null) => {
     const request = {
@@ -34,17 +46,20 @@ export function createFiles({ api }: { api: Api }): Pick<KommoCrm, 'attachFile' 
   }
 
   return {
-    async attachFile(dealId, file) {
+    async uploadFile(file) {
       const base = await driveOnce()
       const session = await openUpload(base, file, file.replaces ?? null).catch((error: unknown) => {
+        // Accounts can be moved to another drive: the next attempt asks again.
+        drives.delete(host)
         // The earlier version was deleted in Kommo meanwhile, so this one starts a new file.
         if (file.replaces !== undefined && error instanceof AppError && error.kind === 'not_found')
           return openUpload(base, file, null)
         throw error
       })
-      const fileId = await uploadParts(api, base, file, session)
+      return { fileId: await uploadParts(api, base, file, session) }
+    },
+    async attachFile(dealId, fileId) {
       await api.write({ method: 'PUT', path: `/leads/${dealId}/files`, body: attachment(fileId) }, anything)
-      return { fileId }
     },
     listFileIds: (dealId) => listAttached(api, `/leads/${dealId}/files?limit=${PAGE_SIZE}`),
   }

@@ -52,11 +52,10 @@ export type KommoCrm = {
   addNotes(notes: { dealId: number; text: string }[]): Promise<RefusedDeal[]>
   /** Texts of our own notes on these deals, newest first. */
   readOwnNotes(dealIds: number[]): Promise<{ dealId: number; text: string; createdAt: Date }[]>
-  /** Uploads in parts and attaches to the deal; with `replaces` it becomes a new version of that file. */
-  attachFile(
-    dealId: number,
-    file: { name: string; contentType: string; bytes: Buffer; replaces?: string },
-  ): Promise<{ fileId: string }>
+  /** Uploads in parts to the account's drive, without attaching; with `replaces` it becomes a new version of that file. */
+  uploadFile(file: { name: string; contentType: string; bytes: Buffer; replaces?: string }): Promise<{ fileId: string }>
+  /** Puts an uploaded file into the deal's files. */
+  attachFile(dealId: number, fileId: string): Promise<void>
   /** Ids of the files attached to a deal. */
   listFileIds(dealId: number): Promise<string[]>
   /** Makes the subscription at `destination` be exactly `events` and enabled. */

@@ -22,6 +22,10 @@ export type Account = {
 
 export type AccountProfile = { host: string; name: string; currency: string; timeZone: string; language: string }
 
+/** 192 random bits. */
+const newWebhookSecret = () => randomBytes(24).toString('base64url')
+const WEBHOOK_SECRET = /^[\w-]{32}$/
+
 export function createAccounts({ db }: { db: Database }) {
   const find = async (where: Prisma.AccountWhereUniqueInput) => {
     const row = await db.account.findUnique({ where })
@@ -30,7 +34,8 @@ export function createAccounts({ db }: { db: Database }) {
   return {
     byId: (id: string) => find({ id }),
     byKommoId: (kommoAccountId: number) => find({ kommoAccountId }),
-    byWebhookSecret: (webhookSecret: string) => find({ webhookSecret }),
+    /** Null for anything that cannot be a secret: it comes from an address that anybody may call. */
+    byWebhookSecret: async (webhookSecret: string) => (WEBHOOK_SECRET.test(webhookSecret) ? find({ webhookSecret }) : null),
 
     /** Makes the account, or wakes it up again after an uninstall; keeps its rules and links. */
     async install(
@@ -39,7 +44,7 @@ export function createAccounts({ db }: { db: Database }) {
     ): Promise<Account> {
       const row = await tx.account.upsert({
         where: { kommoAccountId },
-        create: { kommoAccountId, ...profile, webhookSecret: randomBytes(24).toString('base64url') },
+        create: { kommoAccountId, ...profile, webhookSecret: newWebhookSecret() },
         update: { ...profile, status: 'ACTIVE' },
       })
       return fromRow(row)
@@ -58,13 +63,16 @@ export function createAccounts({ db }: { db: Database }) {
     async setPendingGrant(tx: Transaction, id: string, pendingGrantId: string | null): Promise<void> {
       await tx.account.update({ where: { id }, data: { pendingGrantId } })
     },
-    /** Ends the work of an account: tokens and sessions are erased, links and history stay. Safe to repeat. */
+    /**
+     * Ends the work of an account: Kommo's tokens and the sessions are erased, links and history stay. What it holds in Xero
+     * is given back afterwards, since that takes calls. Safe to repeat.
+     */
     async uninstall(tx: Transaction, id: string): Promise<void> {
       await tx.kommoGrant.deleteMany({ where: { accountId: id } })
       await tx.widgetSession.deleteMany({ where: { accountId: id } })
-      await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED', pendingGrantId: null } })
+      await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED' } })
     },
-    /** Hosts of installed accounts, for CORS. */
+    /** For CORS. */
     async isInstalledHost(host: string): Promise<boolean> {
       return (await db.account.count({ where: { host, status: 'ACTIVE' } })) > 0
     },

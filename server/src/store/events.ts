@@ -29,6 +29,8 @@ export type InboxEvent = {
   deliveries: number
   receivedAt: Date
   actorId: number | null
+  /** Code of its last failure, null when it has not failed since it was received. */
+  errorCode: string | null
 }
 
 /** What becomes of an event after its turn. */
@@ -45,8 +47,9 @@ export type EventEnd = {
 export function createEvents({ db, now }: { db: Database; now: () => Date }) {
   return {
     /**
-     * Writes events in one statement. The same content again counts the delivery, and wakes the event up if it was
-     * finished: reading the truth once more is cheap, missing a change is not.
+     * Writes events in one statement. The same content again counts the delivery, and opens the event anew if it was
+     * finished: reading the truth once more is cheap, missing a change is not. One that still waits keeps its time, but
+     * takes the more urgent priority.
      */
     async add(tx: Transaction, events: NewEvent[]): Promise<void> {
       const unique = new Map(events.map((event) => [`${event.accountId} ${event.dedupeHash}`, event]))
@@ -63,11 +66,18 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
           ${column((event) => event.dedupeHash)}::text[], ${column((event) => event.priority)}::int[],
           ${column((event) => JSON.stringify(event.payload))}::text[], ${column((event) => event.actorId ?? null)}::bigint[]
         ) AS t(a, s, k, j, h, p, b, u)
-        ON CONFLICT ("accountId", "dedupeHash") DO UPDATE SET
-          deliveries = "Event".deliveries + 1,
-          "dueAt" = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN excluded."dueAt" ELSE "Event"."dueAt" END,
-          attempts = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN 0 ELSE "Event".attempts END,
-          state = CASE WHEN "Event".state IN ('DONE', 'FAILED') THEN 'WAITING' ELSE "Event".state END`
+        ON CONFLICT ("accountId", "dedupeHash") DO UPDATE SET (
+          deliveries, state, "dueAt", attempts, priority, payload, "actorId", outcome, "errorCode", "finishedAt"
+        ) = (
+          SELECT "Event".deliveries + 1, 'WAITING'::"EventState", excluded."dueAt", 0, excluded.priority, excluded.payload,
+            excluded."actorId", NULL, NULL, NULL::timestamptz
+          WHERE "Event".state IN ('DONE', 'FAILED')
+          UNION ALL
+          SELECT "Event".deliveries + 1, "Event".state, "Event"."dueAt", "Event".attempts,
+            least("Event".priority, excluded.priority), "Event".payload, "Event"."actorId", "Event".outcome,
+            "Event"."errorCode", "Event"."finishedAt"
+          WHERE "Event".state NOT IN ('DONE', 'FAILED')
+        )`
     },
     /** What is due for an account: the most urgent priority only, oldest first. Empty when there is nothing to do. */
     async takeDue(accountId: string, { limit, sweepLimit }: { limit: number; sweepLimit: number }): Promise<InboxEvent[]> {
@@ -78,29 +88,41 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
       const rows = await db.event.findMany({ where: { ...where, priority: first.priority }, orderBy: { id: 'asc' }, take })
       return rows.map((row) => ({ ...row, actorId: row.actorId === null ? null : Number(row.actorId) }))
     },
-    /** Stores how a batch ended. An event delivered again during its turn stays due. */
+    /** Stores how a batch of one account ended. An event delivered again during its turn stays due. */
     async finish(ends: EventEnd[]): Promise<void> {
+      if (ends.length === 0) return
       const column = <T>(pick: (end: EventEnd) => T) => ends.map(pick)
+      // Locked in the order in which doors write them (`add`), or a delivery of the same events could block us and we it.
       await db.$executeRaw`
+        WITH locked AS MATERIALIZED (
+          SELECT id FROM "Event" WHERE id = ANY(${column(({ event }) => event.id)}::bigint[])
+          ORDER BY "dedupeHash" COLLATE "C" FOR UPDATE
+        )
         UPDATE "Event" e SET state = t.s::"EventState", attempts = t.n, "dueAt" = t.d, outcome = t.o, "errorCode" = t.c,
           "finishedAt" = CASE WHEN t.s IN ('DONE', 'FAILED') THEN ${now()}::timestamptz END
-        FROM unnest(
+        FROM locked JOIN unnest(
           ${column(({ event }) => event.id)}::bigint[], ${column(({ event }) => event.deliveries)}::int[],
           ${column((end) => end.state)}::text[], ${column((end) => end.attempts)}::int[],
           ${column((end) => end.dueAt)}::timestamptz[], ${column((end) => end.outcome)}::text[],
           ${column((end) => end.errorCode)}::text[]
-        ) AS t(i, v, s, n, d, o, c)
-        WHERE e.id = t.i AND e.deliveries = t.v`
+        ) AS t(i, v, s, n, d, o, c) ON t.i = locked.id
+        WHERE e.id = locked.id AND e.deliveries = t.v`
     },
-    /** Installed accounts with something due: retries whose time has come, and wakes that got lost. */
+    /** Accounts with something due, the longest waiting first: retries whose time has come, and wakes that got lost. */
     async accountsWithDueEvents(limit: number): Promise<string[]> {
       const rows = await db.$queryRaw<{ accountId: string }[]>`
-        SELECT DISTINCT "accountId" FROM "Event" WHERE state = 'WAITING' AND "dueAt" <= ${now()} LIMIT ${limit}`
+        SELECT "accountId" FROM "Event" WHERE state = 'WAITING' AND "dueAt" <= ${now()}
+        GROUP BY "accountId" ORDER BY min("dueAt") LIMIT ${limit}`
       return rows.map((row) => row.accountId)
     },
-    /** After reconnecting: what waited for it goes on. */
+    /** After reconnecting: what waited for it goes on. The caller wakes the account. */
     async unpark(tx: Transaction, accountId: string): Promise<void> {
-      await tx.event.updateMany({ where: { accountId, state: 'PARKED' }, data: { state: 'WAITING', dueAt: now(), attempts: 0 } })
+      await tx.$executeRaw`
+        WITH parked AS MATERIALIZED (
+          SELECT id FROM "Event" WHERE "accountId" = ${accountId}::uuid AND state = 'PARKED'
+          ORDER BY "dedupeHash" COLLATE "C" FOR UPDATE
+        )
+        UPDATE "Event" e SET state = 'WAITING', "dueAt" = ${now()}, attempts = 0 FROM parked WHERE e.id = parked.id`
     },
     /** Newest first. */
     async history(accountId: string, { limit, before }: { limit: number; before?: bigint | undefined }) {

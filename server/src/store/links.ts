@@ -46,7 +46,7 @@ export type Link = {
     emailedAt: Date | null
     historyTriedAt: Date | null
     historyAt: Date | null
-    pdfTriedAt: Date | null
+    pdfUploadedVersionAt: Date | null
     pdfVersionAt: Date | null
   }
   pdfFileId: string | null
@@ -242,7 +242,7 @@ function fromRow(row: Row): Link {
       emailedAt: row.emailedAt,
       historyTriedAt: row.historyTriedAt,
       historyAt: row.historyAt,
-      pdfTriedAt: row.pdfTriedAt,
+      pdfUploadedVersionAt: row.pdfUploadedVersionAt,
       pdfVersionAt: row.pdfVersionAt,
     },
     pdfFileId: row.pdfFileId,

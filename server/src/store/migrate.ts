@@ -19,6 +19,8 @@ const LEDGER = `CREATE TABLE IF NOT EXISTS "_prisma_migrations" (
  */
 export async function migrate({ url, dir }: { url: string; dir: string }): Promise<string[]> {
   const client = new Client(url)
+  // A lost connection fails the query under way too, and that one is awaited.
+  client.on('error', () => undefined)
   await client.connect()
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK])
@@ -27,8 +29,9 @@ export async function migrate({ url, dir }: { url: string; dir: string }): Promi
       'SELECT migration_name, checksum, finished_at FROM "_prisma_migrations" WHERE rolled_back_at IS NULL',
     )
     const unfinished = rows.find((row) => row.finished_at === null)
-    if (unfinished)
+    if (unfinished) {
       throw new Error(`Migration ${unfinished.migration_name} failed earlier: repair it, then prisma migrate resolve.`)
+    }
 
     const applied: string[] = []
     for (const name of listMigrations(dir)) {
@@ -53,6 +56,7 @@ const listMigrations = (dir: string) =>
     .map((entry) => entry.name)
     .toSorted()
 
+/** A file without transaction statements of its own is one transaction: it is applied whole or not at all. */
 async function apply(client: Client, { name, sql, checksum }: { name: string; sql: string; checksum: string }) {
   const id = randomUUID()
   await client.query('INSERT INTO "_prisma_migrations" (id, checksum, migration_name) VALUES ($1, $2, $3)', [id, checksum, name])
@@ -60,7 +64,7 @@ async function apply(client: Client, { name, sql, checksum }: { name: string; sq
     await client.query(sql)
   } catch (error) {
     await client.query('UPDATE "_prisma_migrations" SET logs = $2 WHERE id = $1', [id, String(error)])
-    throw error
+    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
   await client.query('UPDATE "_prisma_migrations" SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [id])
 }

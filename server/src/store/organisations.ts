@@ -1,5 +1,5 @@
 import type { Books } from '../domain/books.ts'
-import type { Organisation as Row, Prisma } from '../generated/prisma/client.ts'
+import type { GrantState, Organisation as Row, Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
 
 /** One set of Xero books that an account uses. */
@@ -10,16 +10,20 @@ export type Organisation = {
   tenantId: string
   connectionId: string
   name: string
+  /** `RECONNECT_NEEDED` also when it is the grant that no longer opens the door. */
   state: 'CONNECTED' | 'RECONNECT_NEEDED' | 'DISCONNECTED'
   /** Profile and lists as cached; null until first read. */
   books: Books | null
   booksReadAt: Date | null
 }
 
+const withGrant = { grant: { select: { state: true } } } as const
+
 export function createOrganisations({ db, now }: { db: Database; now: () => Date }) {
   const list = async (where: Prisma.OrganisationWhereInput) =>
-    (await db.organisation.findMany({ where, orderBy: { connectedAt: 'asc' } })).map(fromRow)
+    (await db.organisation.findMany({ where, include: withGrant, orderBy: { connectedAt: 'asc' } })).map(fromRow)
   return {
+    /** In the order they were connected; disconnected ones are included. */
     ofAccount: (accountId: string) => list({ accountId }),
     async byId(accountId: string, id: string): Promise<Organisation | null> {
       return (await list({ accountId, id }))[0] ?? null
@@ -31,7 +35,7 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
     ): Promise<Organisation> {
       const data = { ...rest, state: 'CONNECTED' as const, connectedAt: now() }
       const where = { accountId_tenantId: { accountId, tenantId: rest.tenantId } }
-      return fromRow(await tx.organisation.upsert({ where, create: { accountId, ...data }, update: data }))
+      return fromRow(await tx.organisation.upsert({ where, create: { accountId, ...data }, update: data, include: withGrant }))
     },
     async saveBooks(id: string, books: Books): Promise<void> {
       await db.organisation.update({ where: { id }, data: { books, booksReadAt: now(), name: books.name } })
@@ -39,12 +43,41 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
     async setState(tx: Transaction, id: string, state: Organisation['state']): Promise<void> {
       await tx.organisation.update({ where: { id }, data: { state } })
     },
-    /** How many accounts, this one included, still use a connection. Deleting it in Xero would cut off all of them. */
-    countUses: (tx: Transaction, connectionId: string): Promise<number> =>
-      tx.organisation.count({ where: { connectionId, state: { not: 'DISCONNECTED' } } }),
+    /** Accounts that work through a grant. */
+    async accountsOf(tx: Transaction, grantId: string): Promise<string[]> {
+      const where = { grantId, state: { not: 'DISCONNECTED' as const } }
+      const rows = await tx.organisation.findMany({ where, select: { accountId: true }, distinct: ['accountId'] })
+      return rows.map(({ accountId }) => accountId)
+    },
+    /**
+     * A new consent revives what the same user had connected, in every account: whatever the consent reaches works again,
+     * under the connection it has now. What an administrator has disconnected here stays so.
+     *
+     * @returns what was revived; its accounts may have work waiting.
+     */
+    async revive(
+      tx: Transaction,
+      grantId: string,
+      reached: { tenantId: string; connectionId: string }[],
+    ): Promise<{ accountId: string; tenantId: string }[]> {
+      const revived = []
+      for (const { tenantId, connectionId } of reached) {
+        const where = { grantId, tenantId, state: { not: 'DISCONNECTED' as const } }
+        const rows = await tx.organisation.updateManyAndReturn({ where, data: { connectionId, state: 'CONNECTED' } })
+        revived.push(...rows.map(({ accountId }) => ({ accountId, tenantId })))
+      }
+      return revived
+    },
+    /** How many accounts still use a connection. Deleting it in Xero would cut off all of them. */
+    countUses: (tx: Transaction, { grantId, tenantId }: Pick<Organisation, 'grantId' | 'tenantId'>): Promise<number> =>
+      tx.organisation.count({ where: { grantId, tenantId, state: { not: 'DISCONNECTED' } } }),
   }
 }
 
 export type Organisations = ReturnType<typeof createOrganisations>
 
-const fromRow = (row: Row): Organisation => ({ ...row, books: row.books as Books | null })
+const fromRow = ({ grant, ...row }: Row & { grant: { state: GrantState } }): Organisation => ({
+  ...row,
+  state: row.state === 'CONNECTED' && grant.state !== 'ACTIVE' ? 'RECONNECT_NEEDED' : row.state,
+  books: row.books as Books | null,
+})

@@ -12,7 +12,7 @@ const IV_BYTES = 12
 const TAG_BYTES = 16
 
 /**
- * @param keys newest first; the first one closes, all of them open. Each 32 bytes.
+ * @param keys newest first; the first one closes, all of them open. Each 32 bytes. Never empty.
  */
 export function createSeal(keys: { id: string; key: Buffer }[]): Seal {
   const [newest] = keys

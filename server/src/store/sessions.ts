@@ -7,6 +7,7 @@ export type Session = { accountId: string; kommoUserId: number; isAdmin: boolean
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
+/** Sessions of the widget, and tokens that count once. */
 export function createSessions({ db, now }: { db: Database; now: () => Date }) {
   return {
     /** @returns the session's token; only its hash is kept. */
@@ -42,6 +43,7 @@ export function createSessions({ db, now }: { db: Database; now: () => Date }) {
         userMessage: 'This link has been used already. Go back to the settings and start again.',
       })
     },
+    /** What has ended needs no memory: an expired token is refused for its age. */
     async forgetExpired(): Promise<void> {
       await db.widgetSession.deleteMany({ where: { expiresAt: { lt: now() } } })
       await db.spentToken.deleteMany({ where: { expiresAt: { lt: now() } } })

@@ -1,4 +1,5 @@
 import { Router } from 'express'
+import { z } from 'zod'
 import { type ConnectionsOutput, chooseInput, connectInput } from '../../contract/connection.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { SignedTokens } from '../../http/signed-tokens.ts'
@@ -9,14 +10,14 @@ import type { Grants } from '../../store/grants.ts'
 import type { Organisation, Organisations } from '../../store/organisations.ts'
 import type { Open } from '../open.ts'
 import type { ConnectOrganisation } from './connect-organisation.ts'
-import type { DisconnectOrganisation } from './disconnect-organisation.ts'
+import type { Disconnect } from './disconnect-organisation.ts'
 
 type Needs = {
   organisations: Organisations
   grants: Pick<Grants, 'kommoState'>
   events: Pick<Events, 'countWaiting'>
   connectOrganisation: ConnectOrganisation
-  disconnect: DisconnectOrganisation
+  disconnect: Disconnect
   tickets: SignedTokens<{ accountId: string; kommoUserId: number; returnTo: string }>
   open: Open
   publicUrl: string
@@ -74,16 +75,21 @@ export function connectionsRoutes({
   })
 
   router.delete('/xero/organisations/:id', requireAdmin, async (req, res) => {
-    const organisation = await organisations.byId(callerOf(req).account.id, String(req.params['id']))
+    const { success, data: id } = z.guid().safeParse(req.params['id'])
+    const organisation = success ? await organisations.byId(callerOf(req).account.id, id) : null
     if (!organisation) throw new AppError('not_found', 'xero.organisation_unknown')
-    await disconnect(organisation)
+    await disconnect.organisation(organisation)
     res.sendStatus(204)
   })
   return router
 }
 
-const isPageOf = (account: Account, returnTo: string, open: Open) =>
-  new URL(returnTo).origin === new URL(open.accountUrl(account.host)).origin
+/** An origin is not enough: that of `blob:https://…` is the page's that made it. */
+function isPageOf(account: Account, returnTo: string, open: Open): boolean {
+  const page = new URL(returnTo)
+  const own = new URL(open.accountUrl(account.host))
+  return page.protocol === own.protocol && page.host === own.host && page.username === '' && page.password === ''
+}
 
 const STATES = { CONNECTED: 'connected', RECONNECT_NEEDED: 'reconnect_needed', DISCONNECTED: 'disconnected' } as const
 

@@ -1,9 +1,11 @@
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { KommoOAuth, OpenCrm } from '../../kommo/port.ts'
+import { WEBHOOK_EVENTS } from '../../kommo/webhook.ts'
 import type { Account, Accounts } from '../../store/accounts.ts'
 import { type Database, inTransaction } from '../../store/database.ts'
 import { type Events, type NewEvent, PRIORITY } from '../../store/events.ts'
 import type { Grants } from '../../store/grants.ts'
+import { webhookAddress } from './set-up-account.ts'
 
 type Needs = {
   db: Database
@@ -13,6 +15,7 @@ type Needs = {
   grants: Grants
   events: Pick<Events, 'unpark'>
   inbox: Pick<Inbox, 'noteIn'>
+  publicUrl: string
 }
 
 /**
@@ -20,21 +23,27 @@ type Needs = {
  * event, so that it is finished even when this process ends here. Installing again wakes an account up with all it had.
  *
  * @param host has been checked against the allowed domains.
+ * @throws AppError `not_connected` when the code is no good, `forbidden` when it is not an administrator's. Then nothing is
+ * stored, and an access we had stays as it was.
  */
 export const createInstallAccount =
-  ({ db, oauth, openCrm, accounts, grants, events, inbox }: Needs) =>
+  ({ db, oauth, openCrm, accounts, grants, events, inbox, publicUrl }: Needs) =>
   async ({ host, code }: { host: string; code: string }): Promise<Account> => {
     const tokens = await oauth.exchangeCode(host, code)
-    const profile = await openCrm({ host, accessToken: () => Promise.resolve(tokens.accessToken) }).readProfile()
+    const crm = openCrm({ host, accessToken: () => Promise.resolve(tokens.accessToken) })
+    const profile = await crm.readProfile()
+    const known = await accounts.byKommoId(profile.id)
+    // Anybody in the account may consent once it is installed, but only an administrator's access can do our work: the
+    // subscription is what Kommo keeps to them (OAuth 2.0, authorization request; Webhooks).
+    if (known) await crm.convergeWebhook(webhookAddress(publicUrl, known), WEBHOOK_EVENTS)
     const { currency, timeZone, language, name } = profile
-    const account = await inTransaction(db, async (tx) => {
+    return inTransaction(db, async (tx) => {
       const installed = await accounts.install(tx, { kommoAccountId: profile.id, host, currency, timeZone, language, name })
       await grants.saveKommo(tx, installed.id, tokens)
       await events.unpark(tx, installed.id)
       await inbox.noteIn(tx, [setUpAccountEvent(installed)])
       return installed
     })
-    return account
   }
 
 export type InstallAccount = ReturnType<typeof createInstallAccount>

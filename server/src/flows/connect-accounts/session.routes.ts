@@ -1,4 +1,4 @@
-import { type RequestHandler } from 'express'
+import type { RequestHandler } from 'express'
 import type { SessionOutput } from '../../contract/session.ts'
 import { AppError } from '../../domain/errors.ts'
 import type { DisposableToken } from '../../kommo/port.ts'
@@ -31,8 +31,6 @@ export const openSession =
         userMessage: 'Deal Invoices is not connected to this account yet. An administrator can connect it in the settings.',
       })
     }
-    // Kommo signed it: the account was renamed.
-    if (account.host !== token.host) await accounts.saveHost(account.id, token.host)
     const isAdmin = token.isAdmin ?? (await isAdminInKommo(open, account, token.userId))
 
     const expiresAt = new Date(now().getTime() + SESSION_MS)
@@ -41,6 +39,8 @@ export const openSession =
         throw new AppError('unauthenticated', 'widget.token_spent')
       return sessions.open(tx, { accountId: account.id, kommoUserId: token.userId, isAdmin, expiresAt })
     })
+    // Kommo signed it just now: the account was renamed. An old token, used again, must not rename it back.
+    if (account.host !== token.host) await accounts.saveHost(account.id, token.host)
     const answer: SessionOutput = { token: session, expiresAt: expiresAt.toISOString(), isAdmin }
     res.json(answer)
   }

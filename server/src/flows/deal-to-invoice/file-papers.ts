@@ -40,19 +40,24 @@ export const filePapers =
 
 type Paper = { link: Link; invoice: LinkedInvoice; xero: XeroBooks; links: Links; now: () => Date }
 
-async function filePdf({ link, invoice, crm, xero, links, now }: Paper & { crm: KommoCrm }): Promise<void> {
-  const { pdfVersionAt } = link.done
+/** Upload first, remember it, attach then: after a crash the same file is attached, not a second one. */
+async function filePdf({ link, invoice, crm, xero, links }: Paper & { crm: KommoCrm }): Promise<void> {
+  const { pdfVersionAt, pdfUploadedVersionAt } = link.done
   if (pdfVersionAt !== null && pdfVersionAt >= invoice.versionAt) return
-  const bytes = await xero.readPdf(invoice.id)
-  await links.mark([link.id], { pdfTriedAt: now() })
-  const file = {
-    name: pdfName(invoice),
-    contentType: 'application/pdf',
-    bytes,
-    ...(link.pdfFileId !== null && { replaces: link.pdfFileId }),
+
+  let fileId = link.pdfFileId
+  let mayBeAttached = fileId !== null
+  if (fileId === null || pdfUploadedVersionAt === null || pdfUploadedVersionAt < invoice.versionAt) {
+    const file = { name: pdfName(invoice), contentType: 'application/pdf', bytes: await xero.readPdf(invoice.id) }
+    const uploaded = await crm.uploadFile(fileId === null ? file : { ...file, replaces: fileId })
+    mayBeAttached = uploaded.fileId === fileId
+    fileId = uploaded.fileId
+    await links.mark([link.id], { pdfFileId: fileId, pdfUploadedVersionAt: invoice.versionAt })
   }
-  const { fileId } = await crm.attachFile(link.dealId, file)
-  await links.mark([link.id], { pdfFileId: fileId, pdfVersionAt: invoice.versionAt })
+  // A new version of an attached file is attached with it.
+  const isAttached = mayBeAttached && (pdfVersionAt !== null || (await crm.listFileIds(link.dealId)).includes(fileId))
+  if (!isAttached) await crm.attachFile(link.dealId, fileId)
+  await links.mark([link.id], { pdfVersionAt: invoice.versionAt })
 }
 
 /** Simple ASCII, whatever the invoice's number looks like. */

@@ -167,8 +167,8 @@ async function store(
     const sent: Sent[] = []
     for (const [index, { link, sendTo }] of batch.entries()) {
       const result = results[index]
-      // Already settled links stand in a repeated batch only to keep its bytes the same.
-      if (!result || (link.state !== 'SENDING' && link.state !== 'CLAIMED')) continue
+      // A repeated batch holds settled links only to keep its bytes the same.
+      if (!result || link.state === 'LINKED' || link.state === 'RELEASED') continue
       if (result.ok) {
         if (await links.attach(tx, link.id, result.value)) await inbox.noteIn(tx, afterLinking(link, { sendTo }))
         sent.push({ kind: 'linked', link, invoice: result.value })

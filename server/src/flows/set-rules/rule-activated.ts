@@ -16,15 +16,14 @@ export const ruleActivatedEvent = (account: Pick<Account, 'id'>, rule: Rule): Ne
   kind: 'rule_activated',
   subject: `rule:${rule.id}`,
   dedupeHash: `rule_activated:${rule.id}:${rule.activatedAt.getTime()}`,
-  priority: PRIORITY.webhook,
+  // Before any deal: one that is edited while it stands in the stage must find its mark.
+  priority: PRIORITY.click,
   payload: { ruleId: rule.id },
 })
 
 /**
  * A rule begins with the deals that reach its stage from now on. Deals that stand there already are marked, so that years of
  * won deals are not invoiced because somebody edits one of them. A marked deal that leaves and comes back is invoiced.
- *
- * Comes before the deals that are moved after it, since the inbox keeps the order within one priority.
  */
 export const markDealsThatStoodBefore =
   ({ rules, links, open }: { rules: Pick<Rules, 'byId'>; links: Links; open: Pick<Open, 'crm'> }): Flow =>
