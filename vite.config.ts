@@ -1,9 +1,13 @@
-// One file for three jobs: the widget's build (AMD-compatible UMD for Kommo's RequireJS), and the test projects of Vitest.
+// One file for two jobs: the widget's build (AMD-compatible UMD for Kommo's RequireJS), and the test projects of Vitest.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
 import react from '@vitejs/plugin-react'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), kommoFiles()],
   define: { 'process.env.NODE_ENV': JSON.stringify(process.env['NODE_ENV'] ?? 'production') },
   build: {
     outDir: 'widget/dist',
@@ -14,7 +18,17 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'widget', environment: 'jsdom', include: ['widget/src/**/*.test.{ts,tsx}'] } },
+      {
+        extends: true,
+        // Another tool brings another React; the tests' helpers have to take the widget's.
+        resolve: { alias: { react: ofWidget('react'), 'react-dom': ofWidget('react-dom') } },
+        test: {
+          name: 'widget',
+          environment: 'jsdom',
+          include: ['widget/src/**/*.test.{ts,tsx}'],
+          server: { deps: { inline: [/@testing-library/] } },
+        },
+      },
       { test: { name: 'emulators', environment: 'node', include: ['e2e/emulators/**/*.test.ts'] } },
       {
         test: {
@@ -30,3 +44,24 @@ export default defineConfig({
     ],
   },
 })
+
+function ofWidget(dependency: string): string {
+  return path.dirname(createRequire(path.resolve('widget/package.json')).resolve(`${dependency}/package.json`))
+}
+
+/** What Kommo reads as it is, beside the script: together they are the archive. Only languages that the manifest names. */
+function kommoFiles(): Plugin {
+  return {
+    name: 'kommo-files',
+    apply: 'build',
+    generateBundle() {
+      const manifest = JSON.parse(readFileSync('widget/manifest.json', 'utf8')) as { widget: { locale: string[] } }
+      const files = [
+        'manifest.json',
+        ...manifest.widget.locale.map((locale) => `i18n/${locale}.json`),
+        ...readdirSync('widget/images').map((image) => `images/${image}`),
+      ]
+      for (const fileName of files) this.emitFile({ type: 'asset', fileName, source: readFileSync(`widget/${fileName}`) })
+    },
+  }
+}

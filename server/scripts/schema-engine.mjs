@@ -74,14 +74,14 @@ async function withClient(url, work) {
 /** Answers one request after the other until the CLI closes the input. */
 async function answerRequests() {
   await loadWasm()
+  let engine // started by the first request, which is told what is wrong with the schema then
   let nextPrintId = 1_000_000 // our own requests, far away from the CLI's numbers
   for await (const line of readline.createInterface({ input: process.stdin, crlfDelay: Infinity })) {
     if (line.trim() === '') continue
     const { id, method, params } = JSON.parse(line)
     if (method === undefined) continue // the CLI's answer to our `print`
     try {
-      // A new engine each time: one that has migrated can no longer make shadow databases.
-      const engine = await startEngine()
+      engine ??= await startEngine()
       const result = (await (method in substitutes ? substitutes[method](engine, params) : engine[method](params))) ?? {}
       if (method === 'diff' && typeof result.stdout === 'string') {
         // The native engine has the CLI print; the WASM one returns the text.
@@ -92,28 +92,43 @@ async function answerRequests() {
       send({ id, error: describe(error) })
     }
   }
-  // The engines keep their connections; nothing else would end this process.
+  // The engine keeps its connection; nothing else would end this process.
   process.exit(0)
 }
 
-/** Methods that the WASM engine calls otherwise, or cannot do. */
+/**
+ * Methods that the WASM engine calls otherwise, or cannot do: it compares migrations with a schema in `diff` only. What a new
+ * migration would lose is not found out; its author is told so.
+ */
 const substitutes = {
   getDatabaseVersion: (engine, params) => engine.version(params),
-  /** The WASM engine has no shadow database here. So it is told whether there is anything to do, but not what could be lost. */
-  async evaluateDataLoss(engine, { migrationsList, schema, filters }) {
-    const { exitCode } = await engine.diff({
-      from: { tag: 'migrations', ...migrationsList },
-      to: { tag: 'schemaDatamodel', ...schema },
-      script: false,
-      exitCode: true,
-      filters,
-    })
+  async evaluateDataLoss(engine, params) {
+    const { exitCode } = await diffToSchema(engine, params)
     const isChanged = exitCode === 2
-    if (isChanged)
-      process.stderr.write('\nNobody checked what data this migration may lose: read its SQL before you commit it.\n')
+    if (isChanged) process.stderr.write('\nNobody checked which data this migration may lose: read its SQL.\n')
     return { migrationSteps: isChanged ? 1 : 0, unexecutableSteps: [], warnings: [] }
   },
+  async createMigration(engine, params) {
+    const { exitCode, stdout } = await diffToSchema(engine, params)
+    const isWanted = exitCode === 2 || params.draft
+    return {
+      connectorType: 'postgresql',
+      // Names sort by time, as Prisma's own: YYYYMMDDhhmmss.
+      generatedMigrationName: `${new Date().toISOString().replace(/\D/g, '').slice(0, 14)}_${params.migrationName}`,
+      migrationScript: isWanted ? stdout : null,
+      extension: 'sql',
+    }
+  },
 }
+
+const diffToSchema = (engine, { migrationsList, schema, filters }) =>
+  engine.diff({
+    from: { tag: 'migrations', ...migrationsList },
+    to: { tag: 'schemaDatamodel', ...schema },
+    script: true,
+    exitCode: true,
+    filters,
+  })
 
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 

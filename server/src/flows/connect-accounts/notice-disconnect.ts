@@ -25,21 +25,18 @@ export const createNoticeDisconnect =
       if (connections.some((connection) => connection.tenantId === tenantId)) return
       await organisations.setState(db, id, 'RECONNECT_NEEDED')
     }
-    return new Proxy(books, {
-      get(target, name: keyof XeroBooks) {
-        const call = target[name] as (...args: unknown[]) => Promise<unknown>
-        return async (...args: unknown[]) => {
-          try {
-            return await call(...args)
-          } catch (error) {
-            // What the caller learns is the refused call, whether or not we could look further.
-            if (error instanceof AppError && error.code === 'xero.organisation_disconnected')
-              await remember().catch(ignoreAppError)
-            throw error
-          }
+    const watched =
+      (call: (...args: never[]) => Promise<unknown>) =>
+      async (...args: never[]): Promise<unknown> => {
+        try {
+          return await call(...args)
+        } catch (error) {
+          // What the caller learns is the refused call, whether or not we could look further.
+          if (error instanceof AppError && error.code === 'xero.organisation_disconnected') await remember().catch(ignoreAppError)
+          throw error
         }
-      },
-    })
+      }
+    return Object.fromEntries(Object.entries(books).map(([name, call]) => [name, watched(call)])) as XeroBooks
   }
 
 function ignoreAppError(error: unknown): void {
