@@ -23,6 +23,7 @@ import { filePapers } from './flows/deal-to-invoice/file-papers.ts'
 import { showInvoices } from './flows/deal-to-invoice/show-invoices.ts'
 import type { Open } from './flows/open.ts'
 import { createPrepareDealFields } from './flows/prepare-deal-fields.ts'
+import { createWriteDealFields } from './flows/write-deal-fields.ts'
 import { markDealsThatStoodBefore } from './flows/set-rules/rule-activated.ts'
 import { rulesRoutes } from './flows/set-rules/rules.routes.ts'
 import { allowOrigin } from './http/allow-origin.ts'
@@ -206,6 +207,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const inbox = createInbox({ db, events, wakes })
   const currentBooks = createCurrentBooks({ organisations, open, now })
   const prepareDealFields = createPrepareDealFields({ accounts, open })
+  const writeDealFields = createWriteDealFields({ open, links, organisations, prepareDealFields, now })
   const installAccount = createInstallAccount({
     db,
     oauth: kommoOAuth,
@@ -233,7 +235,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   /** What is done about each kind of event. */
   const flows: Flows = {
     deal_changed: { run: createInvoices({ open, rules, links, contactLinks, currentBooks, inbox, publicUrl, now }) },
-    show_invoice: { run: showInvoices({ open, links, organisations, rules, prepareDealFields, now }) },
+    show_invoice: { run: showInvoices({ open, links, rules, writeDealFields, now }) },
     email_invoice: { run: emailInvoices({ open, links, currentBooks, now }) },
     file_papers: { run: filePapers({ open, links, currentBooks, now }) },
     set_up_account: { run: setUpAccount({ accounts, open, publicUrl }) },

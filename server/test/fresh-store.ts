@@ -21,7 +21,7 @@ export type FreshStore = {
 }
 
 export async function freshStore(): Promise<FreshStore> {
-  const { url, drop } = await freshDatabase()
+  const { url, ...database } = await freshDatabase()
   const db = openDatabase({ url })
   const clock = { now: new Date('2026-11-24T12:00:00Z') }
   const events = createEvents({ db, now: () => clock.now })
@@ -49,7 +49,7 @@ export async function freshStore(): Promise<FreshStore> {
     },
     async close() {
       await db.$disconnect()
-      await drop()
+      await database.drop()
     },
   }
 }

@@ -3,8 +3,10 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Client } from 'pg'
-import { afterEach, beforeEach, expect, inject, test } from 'vitest'
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest'
 import { databaseUrl } from './database.ts'
+
+vi.setConfig({ testTimeout: 90_000 }) // each command takes two seconds, and ten on a busy machine
 
 let server: string
 let admin: Client
@@ -75,7 +77,9 @@ test('a database that cannot be reached, when asked for its status, is told in a
 
 test('developing, with a changed schema, writes a migration with functions in it and applies it', async () => {
   // A schema of its own: ours is not touched.
-  const home = fs.mkdtempSync(path.resolve('prisma', '.test-'))
+  const cache = path.resolve('node_modules/.cache') // from here `prisma/config` is found
+  fs.mkdirSync(cache, { recursive: true })
+  const home = fs.mkdtempSync(path.join(cache, 'prisma-test-'))
   try {
     await admin.query(`CREATE DATABASE ${name}`)
     const schema = path.join(home, 'schema.prisma')
@@ -105,4 +109,4 @@ test('developing, with a changed schema, writes a migration with functions in it
   } finally {
     fs.rmSync(home, { recursive: true })
   }
-}, 60_000)
+})

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { vi } from 'vitest'
 import { type Clock, createClock } from '../../e2e/emulators/kit/clock.ts'
 import { type KommoEmulator, startKommoEmulator } from '../../e2e/emulators/kommo/emulator.ts'
 import { startXeroEmulator, type XeroEmulator } from '../../e2e/emulators/xero/emulator.ts'
@@ -219,8 +220,15 @@ export async function installAccount(
   kommo.addUser(account.id, { name: 'Max Manager', email: `max@${subdomain}.example`, isAdmin: false })
   const pipeline = kommo.addPipeline(account.id, PIPELINE)
   await kommo.install(account.id, admin)
-  const stored = await app.parts.accounts.byKommoId(account.id)
-  if (!stored) throw new Error('The account was not installed.')
+  // On a busy machine the install call may be answered before it is carried out, as with a slow Kommo.
+  const stored = await vi.waitFor(
+    async () => {
+      const found = await app.parts.accounts.byKommoId(account.id)
+      if (!found) throw new Error('The account was not installed.')
+      return found
+    },
+    { timeout: 10_000 },
+  )
 
   const tokens = new Map<string, string>()
   const openSession = async (user: string) => {

@@ -4,6 +4,32 @@ const id = z.int().positive()
 
 const trackingChoice = z.object({ categoryId: z.guid(), optionId: z.guid() })
 
+const stage = z.object({ pipelineId: id, stageId: id })
+
+const reactions = z.object({
+  paid: stage.nullable().default(null),
+  partPaid: stage.nullable().default(null),
+  overdue: stage.nullable().default(null),
+  voided: stage.nullable().default(null),
+  overdueTask: z.boolean().default(false),
+  setDealValue: z.boolean().default(false),
+})
+
+/** Body of PUT /api/organisations/:id/hand-made; see `HandMadeWish` in `domain/rule.ts`. */
+export const handMadeInput = z.object({
+  mode: z.enum(['ignore', 'ask', 'create']),
+  statuses: z.array(z.enum(['draft', 'submitted', 'authorised', 'paid'])).default(['authorised', 'paid']),
+  includeRepeating: z.boolean().default(false),
+  minTotal: z
+    .string()
+    .regex(/^\d+(\.\d{1,4})?$/)
+    .nullable()
+    .default(null),
+  contactGroupIds: z.array(z.guid()).default([]),
+  stage: stage.nullable().default(null),
+  responsibleUserId: id.nullable().default(null),
+})
+
 /** How a deal becomes an invoice; see `domain/rule.ts` for the meaning of each part. */
 export const ruleDetails = z.object({
   createStatus: z.enum(['draft', 'submitted', 'authorised']),
@@ -35,6 +61,14 @@ export const ruleDetails = z.object({
   // Xero, line items: at most two tracking categories.
   tracking: z.array(trackingChoice).max(2).default([]),
   holdSeconds: z.int().min(0).max(86_400).default(0),
+  reactions: reactions.default({
+    paid: null,
+    partPaid: null,
+    overdue: null,
+    voided: null,
+    overdueTask: false,
+    setDealValue: false,
+  }),
 })
 
 /** Body of POST and PUT /api/rules. */

@@ -49,6 +49,11 @@ export type BookContact = {
   isArchived: boolean
   mergedIntoId: string | null
   paymentTerms: PaymentTerms | null
+  firstName: string | null
+  lastName: string | null
+  phone: string | null
+  /** Ids of the groups it belongs to. */
+  groupIds: string[]
 }
 
 /** A contact to be made. `number` is ours and unique in the organisation. */

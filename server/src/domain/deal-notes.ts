@@ -20,7 +20,7 @@ export type CreatedFacts = {
 export function invoiceCreatedNote({ number, status, total, clientName, dueDay, sentTo }: CreatedFacts): string {
   const how = status === 'draft' ? ' as a draft' : ''
   const due = dueDay === null ? '' : `, due ${formatDay(dueDay)}`
-  const sentences = [`${named(number)} for ${formatMoney(total)} was created in Xero${how} for ${clientName}${due}.`]
+  const sentences = [`${invoiceSubject(number)} for ${formatMoney(total)} was created in Xero${how} for ${clientName}${due}.`]
   if (status === 'submitted') sentences.push('It is awaiting approval.')
   if (sentTo !== null) sentences.push(`It was sent to ${sentTo}.`)
   return sentences.join(' ')
@@ -43,7 +43,8 @@ export function refusalsNote(refusals: Refusal[]): string {
 export function emailFailedNote({ number, email, reasons }: { number: string; email: string | null; reasons: string[] }): string {
   const to = email === null ? '' : ` to ${email}`
   const because = reasons.length === 0 ? '' : ` Xero says: ${reasons.join(' ')}`
-  return `${named(number)} was created, but Xero did not send it${to}.${because} Send it again from the deal, or from Xero.`
+  return `${invoiceSubject(number)} was created, but Xero did not send it${to}.${because} Send it again from the deal, or from Xero.`
 }
 
-const named = (number: string) => (number === '' ? 'The invoice' : `Invoice ${number}`)
+/** How a sentence starts that is about an invoice; a draft may have no number yet. */
+export const invoiceSubject = (number: string): string => (number === '' ? 'The invoice' : `Invoice ${number}`)

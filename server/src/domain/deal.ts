@@ -45,6 +45,11 @@ export type Product = {
   prices: Record<number, Decimal>
 }
 
+const LOST_STAGE_ID = 143 // Kommo API, Pipelines: the stage "lost" has this id in every pipeline, 142 is "won".
+
+/** True for a deal that is lost, whatever its pipeline. */
+export const isLost = ({ stageId }: Pick<StageKey, 'stageId'>): boolean => stageId === LOST_STAGE_ID
+
 export const isSameStage = (a: StageKey, b: StageKey) => a.pipelineId === b.pipelineId && a.stageId === b.stageId
 
 /** First filled value of a field, trimmed; null when the field is absent or blank. */

@@ -1,8 +1,9 @@
 // Valid examples for tests: each test names only what it is about.
 import type { BookContact, Books } from './books.ts'
 import type { Client, Deal, Product } from './deal.ts'
+import type { Invoice } from './invoice.ts'
 import { Decimal } from './money.ts'
-import type { Rule } from './rule.ts'
+import type { HandMadeWish, Reactions, Rule } from './rule.ts'
 
 export const ada: Client = {
   kind: 'person',
@@ -50,6 +51,17 @@ export const exampleProduct = (changes: Partial<Product> = {}): Product => ({
   ...changes,
 })
 
+/** Nothing moves, nothing is written. */
+export const exampleReactions = (changes: Partial<Reactions> = {}): Reactions => ({
+  paid: null,
+  partPaid: null,
+  overdue: null,
+  voided: null,
+  overdueTask: false,
+  setDealValue: false,
+  ...changes,
+})
+
 export const exampleRule = (changes: Partial<Rule> = {}): Rule => ({
   id: 'rule-1',
   name: 'Invoice when won',
@@ -71,6 +83,7 @@ export const exampleRule = (changes: Partial<Rule> = {}): Rule => ({
   brandingThemeId: null,
   tracking: [],
   holdSeconds: 0,
+  reactions: exampleReactions(),
   ...changes,
 })
 
@@ -104,5 +117,47 @@ export const exampleContact = (changes: Partial<BookContact> = {}): BookContact 
   isArchived: false,
   mergedIntoId: null,
   paymentTerms: null,
+  firstName: null,
+  lastName: null,
+  phone: null,
+  groupIds: [],
+  ...changes,
+})
+
+/** An approved invoice as an accountant makes it: €1,000.00 and 20 % tax, nothing paid yet. */
+export const exampleInvoice = (changes: Partial<Invoice> = {}): Invoice => ({
+  id: 'invoice-1',
+  number: 'INV-0051',
+  isSale: true,
+  status: 'authorised',
+  contactId: 'contact-1',
+  contactName: 'Ada Byron',
+  reference: '',
+  url: null,
+  date: '2026-11-24',
+  dueDay: '2026-12-08',
+  currency: 'EUR',
+  subTotal: new Decimal('1000'),
+  totalTax: new Decimal('200'),
+  total: new Decimal('1200'),
+  amountPaid: new Decimal('0'),
+  amountCredited: new Decimal('0'),
+  amountDue: new Decimal('1200'),
+  isSent: false,
+  paidDay: null,
+  isRepeating: false,
+  lines: [],
+  updatedAt: new Date('2026-11-24T10:00:00Z'),
+  ...changes,
+})
+
+export const exampleHandMadeWish = (changes: Partial<HandMadeWish> = {}): HandMadeWish => ({
+  mode: 'ask',
+  statuses: ['authorised', 'paid'],
+  includeRepeating: false,
+  minTotal: null,
+  contactGroupIds: [],
+  stage: null,
+  responsibleUserId: null,
   ...changes,
 })

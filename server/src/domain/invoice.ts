@@ -57,7 +57,22 @@ export type Invoice = {
   amountCredited: Decimal
   amountDue: Decimal
   isSent: boolean
+  /** When the last payment or credit settled it; null while it is open. */
+  paidDay: Day | null
+  /** True when a repeating template made it. */
+  isRepeating: boolean
+  /** Empty when the list it was read from carries no lines. */
+  lines: InvoiceLine[]
   updatedAt: Date
+}
+
+/** A line as read from Xero. `amount` is after discount, with or without tax as the invoice says. */
+export type InvoiceLine = {
+  description: string
+  quantity: Decimal | null
+  unitAmount: Decimal | null
+  amount: Decimal
+  itemCode: string | null
 }
 
 /** What people see. Derived from status, amounts and the day; see `invoiceState`. */
@@ -66,6 +81,9 @@ export type InvoiceState =
 
 /** The parts of an invoice that decide its state; a stored link has them too. */
 export type StateFacts = Pick<Invoice, 'status' | 'dueDay' | 'total' | 'amountDue'>
+
+/** True for an invoice that counts: one that was voided or deleted asks nothing of anybody any more. */
+export const isLiveInvoice = ({ status }: Pick<Invoice, 'status'>): boolean => status !== 'voided' && status !== 'deleted'
 
 /**
  * The state people see.

@@ -19,6 +19,21 @@ export type CurrencySource = { kind: 'account' } | { kind: 'field'; fieldId: num
  */
 export type BillTo = 'person' | 'company' | 'company_or_person'
 
+/**
+ * What the deal does when its invoices change. A missing stage leaves the deal where it is; `paid` counts when every invoice
+ * of the deal is paid.
+ */
+export type Reactions = {
+  paid: StageKey | null
+  partPaid: StageKey | null
+  overdue: StageKey | null
+  voided: StageKey | null
+  /** A task for the deal's manager when an invoice becomes overdue. */
+  overdueTask: boolean
+  /** The deal's value follows the total of its invoices. */
+  setDealValue: boolean
+}
+
 /** What an administrator wishes to happen when a deal reaches a stage. */
 export type RuleWish = StageKey & {
   name: string
@@ -43,6 +58,7 @@ export type RuleWish = StageKey & {
   tracking: TrackingChoice[]
   /** Seconds between the stage move and the invoice, in which moving the deal back cancels it. */
   holdSeconds: number
+  reactions: Reactions
 }
 
 /** A stored wish. `activatedAt` is when it last became active: deals that stood in its stage before are not its business. */
@@ -51,3 +67,19 @@ export type Rule = RuleWish & { id: string; activatedAt: Date }
 /** Active rules that are triggered by standing in this stage. */
 export const rulesForStage = <R extends RuleWish>(rules: R[], stage: StageKey): R[] =>
   rules.filter((rule) => rule.isActive && isSameStage(rule, stage))
+
+/** What becomes of invoices made by hand in Xero; one wish per organisation. */
+export type HandMadeWish = {
+  /** `ask` waits for a person's answer; `create` opens a deal when none fits. A sure match is linked by both. */
+  mode: 'ignore' | 'ask' | 'create'
+  /** Statuses that count; later ones are seen when they come. */
+  statuses: ('draft' | 'submitted' | 'authorised' | 'paid')[]
+  includeRepeating: boolean
+  /** Smaller invoices are left alone; null for all. In the invoice's own currency. */
+  minTotal: string | null
+  /** Xero contact groups that count; empty for all. */
+  contactGroupIds: string[]
+  /** Where new deals open, and whose they are; null takes the account's administrator who installed. */
+  stage: StageKey | null
+  responsibleUserId: number | null
+}

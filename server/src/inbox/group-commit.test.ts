@@ -4,8 +4,8 @@ import { createGroupCommit } from './group-commit.ts'
 /** Commits that end when the test says so. */
 function heldCommits() {
   const groups: { items: number[]; succeed: () => void; fail: (error: Error) => void }[] = []
-  const commit = vi.fn(
-    (items: number[]) =>
+  const commit = vi.fn<(items: number[]) => Promise<void>>(
+    (items) =>
       new Promise<void>((resolve, reject) => {
         groups.push({ items, succeed: resolve, fail: reject })
       }),
@@ -25,7 +25,7 @@ const settled = async (promise: Promise<void>) => {
 }
 
 test('what arrives together, within the wait, shares one commit in the order of arrival', async () => {
-  const commit = vi.fn(() => Promise.resolve())
+  const commit = vi.fn<(items: number[]) => Promise<void>>(() => Promise.resolve())
   const { add } = createGroupCommit<number>({ commit })
   await Promise.all([add(1), add(2), add(3)])
   expect(commit.mock.calls).toEqual([[[1, 2, 3]]])
@@ -81,7 +81,7 @@ test('a failing commit, with others around it, rejects exactly its own group', a
 })
 
 test('a full group, when it is full, does not wait for the timer', async () => {
-  const commit = vi.fn(() => Promise.resolve())
+  const commit = vi.fn<(items: number[]) => Promise<void>>(() => Promise.resolve())
   const { add } = createGroupCommit<number>({ commit, maxItems: 3, waitMs: 60_000 })
   await Promise.all([add(1), add(2), add(3)])
   expect(commit).toHaveBeenCalledTimes(1)

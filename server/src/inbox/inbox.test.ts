@@ -151,7 +151,7 @@ test('a wake that meets a waiting one, which is worked off before the event comm
   expect(await waitingWakes()).toEqual([])
 
   // The event is on disk and nobody knows: this is what looking for due events twice a second is for.
-  const drained = vi.fn(() => Promise.resolve())
+  const drained = vi.fn<(accountId: string) => Promise<void>>(() => Promise.resolve())
   await wakes.work(drained)
   const startedAt = performance.now()
   await inbox.wakeDue()

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { type FreshStore, freshStore, silent } from '../../test/fresh-store.ts'
+import type { Log } from '../log.ts'
 import { createWakes, type Wakes } from './wakes.ts'
 
 type Drain = Parameters<Wakes['work']>[0]
@@ -20,7 +21,7 @@ afterEach(async () => {
 })
 
 /** One process' worth of wakes, working with `drain` when there is one. */
-async function started(drain?: Drain, { accountsAtOnce = 4, log = silent } = {}): Promise<Wakes> {
+async function started(drain?: Drain, { accountsAtOnce = 4, log = silent as Log } = {}): Promise<Wakes> {
   const wakes = createWakes({ url: store.url, log })
   closings.push(() => wakes.stop())
   await wakes.start()
@@ -152,7 +153,7 @@ test('wakes of one account, while nobody works, are one job', async () => {
 })
 
 test('a drain that throws, after it did, is logged and leaves the account free to be woken again', async () => {
-  const log = { ...silent, error: vi.fn() }
+  const log = { ...silent, error: vi.fn<Log['error']>() }
   let runs = 0
   const wakes = await started(
     () => {
@@ -171,8 +172,8 @@ test('a drain that throws, after it did, is logged and leaves the account free t
 })
 
 test('stopping, while an account is drained, tells the drain, waits for it, and starts nothing new', async () => {
-  const begun = vi.fn()
-  const ended = vi.fn()
+  const begun = vi.fn<() => void>()
+  const ended = vi.fn<() => void>()
   const wakes = await started(async (accountId, signal) => {
     begun()
     if (!signal.aborted) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()))
@@ -194,7 +195,7 @@ test('stopping, while an account is drained, tells the drain, waits for it, and 
 })
 
 test('stopping, when nothing was started, is fine', async () => {
-  await createWakes({ url: store.url, log: silent }).stop()
+  await expect(createWakes({ url: store.url, log: silent }).stop()).resolves.toBeUndefined()
 })
 
 test('a queue made by an earlier version, at the next start, takes over the options of this one', async () => {
@@ -266,7 +267,7 @@ test('two workers, that want a waiting and a retried wake of one account at the 
     running.delete(accountId)
     runs++
   }
-  const log = { ...silent, error: vi.fn() }
+  const log = { ...silent, error: vi.fn<Log['error']>() }
   await Promise.all([started(drain, { log }), started(drain, { log })])
   await isIdle()
   expect(runs).toBe(40)
@@ -292,7 +293,7 @@ test('a worker process, killed while it drains, has its account taken over withi
   const id = randomUUID()
   await sender.wake(store.db, [id])
   await vi.waitFor(() => expect(said()).toContain(`draining ${id}`), { timeout: 5_000, interval: 5 })
-  const takenOver = vi.fn(() => Promise.resolve())
+  const takenOver = vi.fn<Drain>(() => Promise.resolve())
   await started(takenOver)
   // The worst moment: right after a sign of life.
   child.kill('SIGKILL')

@@ -1,13 +1,17 @@
 // The room of Kommo: its API, OAuth, webhooks and tokens in our words. What a deal means for an invoice is left to domain/ and flows/.
 import { AppError } from '../domain/errors.ts'
 import { type Api, createApi, createSend, type Log } from './call.ts'
+import { createDealChanges } from './deal-changes.ts'
 import { createReads } from './deals.ts'
 import { createFields } from './fields.ts'
 import { createFiles, type KnownDrives } from './files.ts'
 import type { CallLimiter } from './limits.ts'
 import { createNotes } from './notes.ts'
+import { createOpenDeal } from './open-deal.ts'
 import type { KommoCrm, OpenCrm } from './port.ts'
+import { createSearch } from './search.ts'
 import { createSubscription } from './subscription.ts'
+import { createTasks } from './tasks.ts'
 import { pipelinePage, profileAt, user } from './wire.ts'
 
 /**
@@ -33,10 +37,15 @@ export function createOpenCrm({
   const drives: KnownDrives = new Map()
   return ({ host, timeZone = 'UTC', accessToken }) => {
     const api = createApi({ host, accessToken, accountUrl, send })
+    const reads = createReads({ api, timeZone })
     return {
       ...createAccountReads({ api, host }),
-      ...createReads({ api, timeZone }),
+      ...reads,
+      ...createSearch({ api, timeZone, getDeals: reads.getDeals }),
       ...createFields({ api }),
+      ...createDealChanges({ api }),
+      ...createOpenDeal({ api }),
+      ...createTasks({ api }),
       ...createNotes({ api }),
       ...createFiles({ api, host, drives }),
       ...createSubscription({ api }),

@@ -1,12 +1,11 @@
 import type { DealFieldSpec, DealFieldWrite } from '../domain/deal-fields.ts'
 import { AppError } from '../domain/errors.ts'
-import { type Api, inGroups } from './call.ts'
+import type { Api } from './call.ts'
 import type { KommoCrm } from './port.ts'
-import { writeAll } from './write-all.ts'
-import { fieldPage, groupPage, newField, repairedField, writtenField } from './wire-fields.ts'
+import { fieldPage, groupPage, newField, repairedField, type WrittenField, writtenField } from './wire-fields.ts'
 import { anything } from './wire-page.ts'
+import { writeInGroups } from './write-all.ts'
 
-const PER_CALL = 50 // Kommo, Limitations: recommended for bulk updates
 const FIRST_SORT = 500
 
 /** Our own fields on deals: made once, then written. */
@@ -37,30 +36,34 @@ export const createFields = ({ api }: { api: Api }): Pick<KommoCrm, 'ensureDealF
     return ids
   },
 
-  async writeDealFields(updates, specs, fieldIds) {
-    const types = new Map(specs.map(({ code, type }) => [code, type]))
-    const written = (write: DealFieldWrite) => {
-      const fieldId = fieldIds[write.code]
-      const type = types.get(write.code)
-      if (fieldId === undefined || type === undefined)
-        throw new AppError('internal', 'kommo.field_unknown', { cause: new Error(`No field ${write.code}`) })
-      return writtenField(fieldId, type, write)
-    }
-    const refused = []
-    for (const group of inGroups(
+  writeDealFields: (updates, specs, fieldIds) => {
+    const written = fieldWriter(specs, fieldIds)
+    return writeInGroups(
       updates.filter(({ writes }) => writes.length > 0),
-      PER_CALL,
-    )) {
-      refused.push(
-        ...(await writeAll(group, (items) => {
-          const body = items.map(({ dealId, writes }) => ({ id: dealId, custom_fields_values: writes.map(written) }))
-          return api.write({ method: 'PATCH', path: '/leads', body }, anything)
-        })),
-      )
-    }
-    return refused
+      (items) => {
+        const body = items.map(({ dealId, writes }) => ({ id: dealId, custom_fields_values: writes.map(written) }))
+        return api.write({ method: 'PATCH', path: '/leads', body }, anything)
+      },
+    )
   },
 })
+
+/**
+ * Makes the function that puts a value of one of our fields into Kommo's form.
+ *
+ * @param fieldIds as returned by `ensureDealFields`.
+ * @returns a function that throws AppError `internal` for a field that `specs` or `fieldIds` do not name.
+ */
+export function fieldWriter(specs: DealFieldSpec[], fieldIds: Record<string, number>): (write: DealFieldWrite) => WrittenField {
+  const types = new Map(specs.map(({ code, type }) => [code, type]))
+  return (write) => {
+    const fieldId = fieldIds[write.code]
+    const type = types.get(write.code)
+    if (fieldId === undefined || type === undefined)
+      throw new AppError('internal', 'kommo.field_unknown', { cause: new Error(`No field ${write.code}`) })
+    return writtenField(fieldId, type, write)
+  }
+}
 
 async function ensureGroup(api: Api, name: string): Promise<string> {
   const groups = await api.read('/leads/custom_fields/groups', groupPage)

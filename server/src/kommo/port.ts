@@ -1,6 +1,7 @@
 // What the product needs from Kommo, in our words. client.ts fulfils it; wire*.ts are the only places with Kommo's shapes.
 import type { DealFieldSpec, DealFieldWrite } from '../domain/deal-fields.ts'
 import type { Client, Deal, Product, StageKey } from '../domain/deal.ts'
+import type { Decimal } from '../domain/money.ts'
 import type { AppError } from '../domain/errors.ts'
 
 export type KommoProfile = {
@@ -16,6 +17,20 @@ export type KommoProfile = {
 export type KommoUser = { id: number; name: string; email: string; isAdmin: boolean; isActive: boolean }
 
 export type Pipeline = { id: number; name: string; stages: { id: number; name: string; color: string | null }[] }
+
+/** A client for a new deal: known by its id, or to be made. */
+export type DealClient = { id: number } | { name: string; email: string | null; phone: string | null }
+
+/** A deal to be opened. `price` in the account's currency, null leaves it empty. */
+export type NewDeal = {
+  name: string
+  price: Decimal | null
+  stage: StageKey | null
+  responsibleUserId: number | null
+  person: DealClient | null
+  company: DealClient | null
+  writes: DealFieldWrite[]
+}
 
 /** Kommo refused to write on this deal, e.g. because it was deleted; `error` is `rejected`, with Kommo's messages. */
 export type RefusedDeal = { dealId: number; error: AppError }
@@ -48,6 +63,23 @@ export type KommoCrm = {
     specs: DealFieldSpec[],
     fieldIds: Record<string, number>,
   ): Promise<RefusedDeal[]>
+  /** Moves deals and sets their values, 50 a call; only what is given is changed. Returns the refused ones. */
+  changeDeals(changes: { dealId: number; stage?: StageKey; price?: Decimal }[]): Promise<RefusedDeal[]>
+  /** One task each, 50 a call. */
+  addTasks(tasks: { dealId: number; text: string; dueAt: Date; responsibleUserId: number }[]): Promise<void>
+  /** Deals that a full-text search finds, e.g. by the value of one of our fields; at most 250. Look closely at what comes. */
+  searchDeals(text: string): Promise<Deal[]>
+  /** Persons that a full-text search finds, e.g. by e-mail; at most 250. */
+  searchPersons(text: string): Promise<Client[]>
+  searchCompanies(text: string): Promise<Client[]>
+  /** Deals that are neither won nor lost, of any of these clients. */
+  listOpenDealsOf(clients: Pick<Client, 'kind' | 'id'>[]): Promise<Deal[]>
+  /** Opens a deal with its client in one call; a client with an id exists already, one without is made. */
+  openDeal(
+    deal: NewDeal,
+    specs: DealFieldSpec[],
+    fieldIds: Record<string, number>,
+  ): Promise<{ dealId: number; personId: number | null; companyId: number | null }>
   /** One note each, 50 a call; they start no automation. Returns the refused ones; empty when all were added. */
   addNotes(notes: { dealId: number; text: string }[]): Promise<RefusedDeal[]>
   /** Texts of our own notes on these deals, newest first. */

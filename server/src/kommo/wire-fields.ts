@@ -141,6 +141,8 @@ export function repairedField({ id, enums }: FieldDefinition, spec: DealFieldSpe
 
 // --- values as written ---
 
+export type WrittenField = ReturnType<typeof writtenField>
+
 /** A value of one of our fields. `values: null` empties a field. */
 export const writtenField = (fieldId: number, type: DealFieldSpec['type'], { value }: DealFieldWrite) => ({
   field_id: fieldId,

@@ -1,5 +1,18 @@
+import { inGroups } from './call.ts'
 import { BatchRejected } from './errors.ts'
 import type { RefusedDeal } from './port.ts'
+
+const PER_CALL = 50 // Kommo, Limitations: recommended for bulk creates and updates
+
+/** Sends any number of items, 50 a call, each call as `writeAll` does. Returns all that Kommo refused. */
+export async function writeInGroups<T extends { dealId: number }>(
+  items: T[],
+  send: (items: T[]) => Promise<unknown>,
+): Promise<RefusedDeal[]> {
+  const refused: RefusedDeal[] = []
+  for (const group of inGroups(items, PER_CALL)) refused.push(...(await writeAll(group, send)))
+  return refused
+}
 
 /**
  * Sends a batch. Kommo takes all of it or nothing, so one deal that is gone would hold up the others: what it refuses
@@ -8,7 +21,7 @@ import type { RefusedDeal } from './port.ts'
  * @returns the items that Kommo refused, each with its own reason; empty when all were taken.
  * @throws AppError of every kind but `rejected`.
  */
-export async function writeAll<T extends { dealId: number }>(
+async function writeAll<T extends { dealId: number }>(
   items: T[],
   send: (items: T[]) => Promise<unknown>,
 ): Promise<RefusedDeal[]> {

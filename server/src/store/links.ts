@@ -18,6 +18,7 @@ export type LinkedInvoice = {
   amountDue: Decimal
   date: string
   dueDay: string | null
+  paidDay: string | null
   isSent: boolean
   versionAt: Date
 }
@@ -39,6 +40,8 @@ export type Link = {
   attempt: Attempt | null
   invoice: LinkedInvoice | null
   shownHash: string | null
+  /** The due day for which the deal has been told that it passed. */
+  overdueToldFor: string | null
   done: {
     noteTriedAt: Date | null
     notedAt: Date | null
@@ -60,10 +63,11 @@ export type Wanted = { dealId: number; ruleId: string; organisationId: string; s
 export const ruleClaimKey = ({ dealId, ruleId }: { dealId: number; ruleId: string }) => `deal:${dealId}:rule:${ruleId}`
 
 export function createLinks({ db, now }: { db: Database; now: () => Date }) {
+  /** Invoices made by hand that have no deal yet are another matter: see unplaced-invoices.ts. */
   const list = async (
     where: Prisma.InvoiceLinkWhereInput,
     orderBy: Prisma.InvoiceLinkOrderByWithRelationInput = { createdAt: 'asc' },
-  ) => (await db.invoiceLink.findMany({ where, orderBy })).map(fromRow)
+  ) => (await db.invoiceLink.findMany({ where: { dealId: { not: null }, ...where }, orderBy })).map(fromRow)
 
   return {
     /** Every link of these deals, oldest first. */
@@ -188,6 +192,46 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
       return count === 1
     },
 
+    /** Links of these invoices; unknown invoices are absent. */
+    ofInvoices: (organisationId: string, invoiceIds: string[]): Promise<Link[]> =>
+      list({ organisationId, invoiceId: { in: invoiceIds } }),
+    /** Links of an organisation whose invoices can still change by money: drafts, awaiting approval, awaiting payment. */
+    ofOpenInvoices: (organisationId: string): Promise<Link[]> =>
+      list({ organisationId, state: 'LINKED', status: { in: ['draft', 'submitted', 'authorised'] } }),
+    /** Invoices whose due day is before `today` and whose deals have not been told. */
+    ofOverdueInvoices: (organisationId: string, today: string): Promise<Link[]> =>
+      list({
+        organisationId,
+        status: 'authorised',
+        amountDue: { gt: 0 },
+        dueDay: { lt: today },
+        OR: [{ overdueToldFor: null }, { NOT: { overdueToldFor: { equals: db.invoiceLink.fields.dueDay } } }],
+      }),
+    /** Claims that were sent or made a while ago and are still not an invoice: work that somebody should look at again. */
+    ofStuckClaims: (accountId: string, before: Date): Promise<Link[]> =>
+      list({ accountId, state: { in: ['CLAIMED', 'SENDING'] }, updatedAt: { lt: before } }),
+    /**
+     * The invoice was voided or deleted: the claim is free, but only for a deal that leaves the stage and comes back. Nobody
+     * who voids an invoice wants a new one at the next touch of the deal.
+     */
+    async release(tx: Transaction, link: Link): Promise<void> {
+      const { count } = await tx.invoiceLink.updateMany({
+        where: { id: link.id, state: 'LINKED' },
+        data: { state: 'RELEASED', claimKey: null },
+      })
+      if (count === 0 || link.claimKey === null || link.ruleId === null) return
+      const { accountId, organisationId, ruleId, dealId, claimKey } = link
+      await tx.invoiceLink.createMany({
+        data: [{ accountId, organisationId, ruleId, dealId, origin: 'RULE', state: 'STOOD_BEFORE', claimKey }],
+        skipDuplicates: true,
+      })
+    },
+    async markOverdueTold(links: Link[]): Promise<void> {
+      for (const { id, invoice } of links) {
+        await db.invoiceLink.updateMany({ where: { id }, data: { overdueToldFor: invoice?.dueDay ?? null } })
+      }
+    },
+
     /** What stands on the deal now, so that it is not written again. */
     async markShown(ids: string[], shownHash: string): Promise<void> {
       await db.invoiceLink.updateMany({ where: { id: { in: ids } }, data: { shownHash } })
@@ -204,7 +248,7 @@ export type Links = ReturnType<typeof createLinks>
 
 class ClaimTaken extends Error {}
 
-const invoiceColumns = (invoice: Invoice) => ({
+export const invoiceColumns = (invoice: Invoice) => ({
   invoiceId: invoice.id,
   invoiceNumber: invoice.number,
   status: invoice.status,
@@ -217,6 +261,7 @@ const invoiceColumns = (invoice: Invoice) => ({
   amountDue: invoice.amountDue,
   date: invoice.date,
   dueDay: invoice.dueDay,
+  paidDay: invoice.paidDay,
   isSent: invoice.isSent,
   versionAt: invoice.updatedAt,
 })
@@ -229,12 +274,14 @@ function fromRow(row: Row): Link {
     ruleId: row.ruleId,
     dealId: Number(row.dealId),
     origin: row.origin,
-    state: row.state,
+    // A row with a deal is never in one of the states of an invoice that looks for its deal.
+    state: row.state as Link['state'],
     claimKey: row.claimKey,
     problem: row.problem as Refusal[] | null,
     attempt: attemptOf(row),
     invoice: invoiceOf(row),
     shownHash: row.shownHash,
+    overdueToldFor: row.overdueToldFor,
     done: {
       noteTriedAt: row.noteTriedAt,
       notedAt: row.notedAt,
@@ -256,7 +303,7 @@ function attemptOf(row: Row): Attempt | null {
   return { key: row.attemptKey, index: row.attemptIndex, draft: row.attemptDraft, at: row.attemptedAt, lostAt: row.attemptLostAt }
 }
 
-function invoiceOf(row: Row): LinkedInvoice | null {
+export function invoiceOf(row: Row): LinkedInvoice | null {
   const { invoiceId, currency, total, amountPaid, amountCredited, amountDue, versionAt } = row
   if (invoiceId === null || currency === null || versionAt === null) return null
   if (total === null || amountPaid === null || amountCredited === null || amountDue === null) return null
@@ -273,6 +320,7 @@ function invoiceOf(row: Row): LinkedInvoice | null {
     amountDue,
     date: row.date ?? '',
     dueDay: row.dueDay,
+    paidDay: row.paidDay,
     isSent: row.isSent,
     versionAt,
   }

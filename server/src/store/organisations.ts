@@ -1,4 +1,5 @@
 import type { Books } from '../domain/books.ts'
+import type { HandMadeWish } from '../domain/rule.ts'
 import type { GrantState, Organisation as Row, Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
 
@@ -15,6 +16,13 @@ export type Organisation = {
   /** Profile and lists as cached; null until first read. */
   books: Books | null
   booksReadAt: Date | null
+  connectedAt: Date
+  /** What becomes of invoices made by hand; null ignores them. */
+  handMade: HandMadeWish | null
+  /** Changes up to here have been read from Xero; null before the first time. */
+  changesReadTo: Date | null
+  /** When every open invoice was last compared. */
+  comparedAt: Date | null
 }
 
 const withGrant = { grant: { select: { state: true } } } as const
@@ -36,6 +44,15 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
       const data = { ...rest, state: 'CONNECTED' as const, connectedAt: now() }
       const where = { accountId_tenantId: { accountId, tenantId: rest.tenantId } }
       return fromRow(await tx.organisation.upsert({ where, create: { accountId, ...data }, update: data, include: withGrant }))
+    },
+    /** All that use this tenant, of every account: what Xero's webhook is about. Disconnected ones are left out. */
+    ofTenants: (tenantIds: string[]): Promise<Organisation[]> =>
+      list({ tenantId: { in: tenantIds }, state: { not: 'DISCONNECTED' } }),
+    async saveHandMade(id: string, handMade: HandMadeWish): Promise<void> {
+      await db.organisation.update({ where: { id }, data: { handMade } })
+    },
+    async saveProgress(id: string, progress: { changesReadTo?: Date; comparedAt?: Date }): Promise<void> {
+      await db.organisation.update({ where: { id }, data: progress })
     },
     async saveBooks(id: string, books: Books): Promise<void> {
       await db.organisation.update({ where: { id }, data: { books, booksReadAt: now(), name: books.name } })
@@ -80,4 +97,5 @@ const fromRow = ({ grant, ...row }: Row & { grant: { state: GrantState } }): Org
   ...row,
   state: row.state === 'CONNECTED' && grant.state !== 'ACTIVE' ? 'RECONNECT_NEEDED' : row.state,
   books: row.books as Books | null,
+  handMade: row.handMade as HandMadeWish | null,
 })

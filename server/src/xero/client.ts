@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts'
 import { accountsFromWire, itemsFromWire, profileFromWire, taxRatesFromWire, trackingFromWire } from './books-wire.ts'
 import { type CallLog, createCalls, type MakeCall } from './calls.ts'
 import { contactsOf } from './contacts.ts'
-import { invoicesOf, papersOf } from './invoices.ts'
+import { creditNotesOf, invoicesOf, papersOf } from './invoices.ts'
 import { type CallMeter, createCallMeter } from './limits.ts'
 import type { OpenBooks, XeroBooks } from './port.ts'
 
@@ -37,12 +37,13 @@ export function createOpenBooks({ apiUrl, version = 'dev', log, clock, meter, ti
       ...booksOf(tenantId, call),
       ...contactsOf(tenantId, call),
       ...invoicesOf(tenantId, call),
+      ...creditNotesOf(tenantId, call),
       ...papersOf(tenantId, call),
     }
   }
 }
 
-const booksOf = (tenant: string, call: MakeCall): Pick<XeroBooks, 'readBooks'> => ({
+const booksOf = (tenant: string, call: MakeCall): Pick<XeroBooks, 'readBooks' | 'checkConnection'> => ({
   async readBooks(): Promise<Books> {
     const [organisations, accounts, taxRates, currencies, themes, tracking, items] = await Promise.all([
       call({ name: 'getOrganisations', send: (api) => api.getOrganisations(tenant) }),
@@ -66,5 +67,8 @@ const booksOf = (tenant: string, call: MakeCall): Pick<XeroBooks, 'readBooks'> =
       trackingCategories: trackingFromWire(tracking.body.trackingCategories),
       items: itemsFromWire(items.body.items),
     }
+  },
+  async checkConnection() {
+    await call({ name: 'checkConnection', send: (api) => api.getOrganisations(tenant) })
   },
 })

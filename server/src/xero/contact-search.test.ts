@@ -10,6 +10,10 @@ const contact = (fields: Partial<BookContact>): BookContact => ({
   isArchived: false,
   mergedIntoId: null,
   paymentTerms: null,
+  firstName: null,
+  lastName: null,
+  phone: null,
+  groupIds: [],
   ...fields,
 })
 const wanted = (fields: Partial<Parameters<typeof contactSearches>[0][number]> = {}) => ({

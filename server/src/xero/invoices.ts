@@ -1,23 +1,35 @@
-// Invoices, and the papers that hang on one: mail, PDF, notes and the client's own page.
+// Invoices, what credit notes did to them, and the papers that hang on one: mail, PDF, notes and the client's own page.
 import type { Invoices as WireInvoices } from 'xero-node/dist/gen/model/accounting/invoices.js'
 import { AppError } from '../domain/errors.ts'
-import type { CallAnswer, MakeCall } from './calls.ts'
-import { allPages, assertBatch, byId, elementsUnder, groupsOf, IDS_A_CALL, PAGE_SIZE } from './portions.ts'
+import type { Call, CallAnswer, MakeCall } from './calls.ts'
+import { allByChange, allPages, assertBatch, byId, elementsUnder, groupsOf, IDS_A_CALL, PAGE_SIZE } from './portions.ts'
 import type { XeroBooks } from './port.ts'
-import { filled, invoiceFromWire, invoiceToWire, resultsFromWire } from './wire.ts'
+import { creditedFromWire, filled, invoiceFromWire, invoiceToWire, resultsFromWire } from './wire.ts'
 
 const NOTE_LENGTH = 250 // Xero Accounting API, History and notes
 const UNIT_DECIMALS = 4 // unit prices; without asking, Xero rounds them to two
+const SALES = 'Type=="ACCREC"'
+const OPEN = ['DRAFT', 'SUBMITTED', 'AUTHORISED']
+const BY_CHANGE = 'UpdatedDateUTC ASC'
 
 /** The part of `XeroBooks` that makes and reads invoices. */
 export function invoicesOf(
   tenant: string,
   call: MakeCall,
-): Pick<XeroBooks, 'createInvoices' | 'findOwnInvoices' | 'getInvoices'> {
+): Pick<XeroBooks, 'createInvoices' | 'findOwnInvoices' | 'getInvoices' | 'listChangedInvoices' | 'listOpenInvoices'> {
   const pageOf = ({ body }: CallAnswer<WireInvoices>) => ({
     items: (body.invoices ?? []).map(invoiceFromWire),
     pageCount: body.pagination?.pageCount,
   })
+  const reader = (list: Pick<Call<WireInvoices>, 'name' | 'whenNotModified'>, filter: ListFilter) => async (page: number) =>
+    pageOf(
+      await call({
+        ...list,
+        send: (api) =>
+          // prettier-ignore
+          api.getInvoices(tenant, filter.changedSince, filter.where, filter.order, undefined, undefined, undefined, filter.statuses, page, undefined, filter.isOwn, UNIT_DECIMALS, undefined, PAGE_SIZE),
+      }),
+    )
 
   return {
     async createInvoices(drafts, { idempotencyKey }) {
@@ -39,20 +51,9 @@ export function invoicesOf(
       })
     },
     async findOwnInvoices(changedSince) {
-      // Oldest change first: an invoice that changes while we read moves to the end and is seen again.
-      const order = 'UpdatedDateUTC ASC'
-      const invoices = await allPages(async (page) =>
-        pageOf(
-          await call({
-            name: 'findOwnInvoices',
-            whenNotModified: {},
-            send: (api) =>
-              // prettier-ignore
-              api.getInvoices(tenant, changedSince, undefined, order, undefined, undefined, undefined, undefined, page, undefined, true, UNIT_DECIMALS, undefined, PAGE_SIZE),
-          }),
-        ),
-      )
-      return byId(invoices.filter(({ isSale }) => isSale))
+      const filter = { changedSince, order: BY_CHANGE, isOwn: true }
+      const invoices = await allByChange(reader({ name: 'findOwnInvoices', whenNotModified: {} }, filter))
+      return invoices.filter(({ isSale }) => isSale)
     },
     async getInvoices(ids) {
       const found = []
@@ -65,10 +66,42 @@ export function invoicesOf(
         })
         found.push(...pageOf(answer).items)
       }
-      return byId(found)
+      return byId(found.filter(({ isSale }) => isSale))
+    },
+    async listChangedInvoices(changedSince) {
+      const filter = { changedSince, where: SALES, order: BY_CHANGE }
+      return allByChange(reader({ name: 'listChangedInvoices', whenNotModified: {} }, filter))
+    },
+    async listOpenInvoices() {
+      // By id, so that an edit moves nothing. Whole invoices: Xero does not say for sure which fields summaryOnly leaves out,
+      // and an amount that is missing would read as zero.
+      const filter = { where: SALES, statuses: OPEN, order: 'InvoiceID ASC' }
+      return byId(await allPages(reader({ name: 'listOpenInvoices' }, filter)))
     },
   }
 }
+
+type ListFilter = {
+  changedSince?: Date
+  where?: string
+  order?: string
+  statuses?: string[]
+  /** Only what this app made. */
+  isOwn?: boolean
+}
+
+/** The part of `XeroBooks` that reads sales credit notes. */
+export const creditNotesOf = (tenant: string, call: MakeCall): Pick<XeroBooks, 'readCreditedInvoices'> => ({
+  async readCreditedInvoices(creditNoteId) {
+    try {
+      const { body } = await call({ name: 'readCreditedInvoices', send: (api) => api.getCreditNote(tenant, creditNoteId) })
+      return creditedFromWire(body.creditNotes?.[0])
+    } catch (error) {
+      if (error instanceof AppError && error.kind === 'not_found') return []
+      throw error
+    }
+  },
+})
 
 /** The part of `XeroBooks` that is about one invoice's mail, PDF, notes and page. */
 export const papersOf = (

@@ -31,8 +31,16 @@ export type XeroBooks = {
   createInvoices(drafts: InvoiceDraft[], options: { idempotencyKey: string }): Promise<WriteResult<Invoice>[]>
   /** Sales invoices made through this app that changed since `changedSince`; all pages. */
   findOwnInvoices(changedSince: Date): Promise<Invoice[]>
-  /** Any number of ids, read 40 a call; unknown ids are absent. */
+  /** Any number of ids, read 40 a call; unknown ids are absent, bills too. */
   getInvoices(ids: string[]): Promise<Invoice[]>
+  /** Sales invoices of any state that changed since `changedSince`, oldest change first; all pages. */
+  listChangedInvoices(changedSince: Date): Promise<Invoice[]>
+  /** Every sales invoice that is a draft, awaits approval or awaits payment; all pages of 1,000. */
+  listOpenInvoices(): Promise<Invoice[]>
+  /** Ids of the invoices a sales credit note is allocated to; empty for others and for unknown ones. */
+  readCreditedInvoices(creditNoteId: string): Promise<string[]>
+  /** The lightest call there is, to learn whether the connection lives. */
+  checkConnection(): Promise<void>
   /** @throws AppError `rejected` when the invoice or the contact does not allow it, or the day's mails are used up. */
   emailInvoice(invoiceId: string, options: { idempotencyKey: string }): Promise<void>
   readPdf(invoiceId: string): Promise<Buffer>

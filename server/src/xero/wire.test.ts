@@ -6,9 +6,11 @@ import {
   amountFromWire,
   contactFromWire,
   contactToWire,
+  creditedFromWire,
   dayFromWire,
   invoiceFromWire,
   invoiceToWire,
+  phoneFromWire,
   resultsFromWire,
   termsFromWire,
   validationMessages,
@@ -98,6 +100,38 @@ describe('an invoice as it comes from Xero', () => {
     })
   })
 
+  test('was paid on the day of its last payment, and on none while it is open', () => {
+    const fullyPaidOnDate = new Date('2026-11-30T00:00:00Z')
+    expect(invoiceFromWire(wireInvoice({ status: 'PAID', fullyPaidOnDate })).paidDay).toBe('2026-11-30')
+    expect(invoiceFromWire(wireInvoice({ status: 'AUTHORISED', fullyPaidOnDate })).paidDay).toBeNull()
+    expect(invoiceFromWire(wireInvoice()).paidDay).toBeNull()
+  })
+
+  test('says whether a template made it', () => {
+    expect(invoiceFromWire(wireInvoice()).isRepeating).toBe(false)
+    expect(invoiceFromWire(wireInvoice({ repeatingInvoiceID: 'template-1' })).isRepeating).toBe(true)
+  })
+
+  test('has its lines with exact amounts; a comment has none', () => {
+    const lineItems = [
+      { description: 'Roof', quantity: 1.5, unitAmount: 19.9999, lineAmount: 27, discountRate: 10, itemCode: 'ROOF' },
+      { description: 'Thank you' },
+      { quantity: null, unitAmount: 0, lineAmount: null, itemCode: null },
+    ]
+    expect(invoiceFromWire(wireInvoice({ lineItems })).lines).toEqual([
+      {
+        description: 'Roof',
+        quantity: new Decimal('1.5'),
+        unitAmount: new Decimal('19.9999'),
+        amount: new Decimal('27'),
+        itemCode: 'ROOF',
+      },
+      { description: 'Thank you', quantity: null, unitAmount: null, amount: new Decimal(0), itemCode: null },
+      { description: '', quantity: null, unitAmount: new Decimal(0), amount: new Decimal(0), itemCode: null },
+    ])
+    expect(invoiceFromWire(wireInvoice({ lineItems: undefined })).lines).toEqual([])
+  })
+
   test('a bill is no sale, and a draft without due day has none', () => {
     const invoice = invoiceFromWire(wireInvoice({ type: 'ACCPAY', dueDate: undefined }))
     expect(invoice).toMatchObject({ isSale: false, dueDay: null, url: null, reference: '' })
@@ -109,6 +143,23 @@ describe('an invoice as it comes from Xero', () => {
       expect(() => invoiceFromWire(wireInvoice(fields))).toThrow('xero.answer_unreadable')
     },
   )
+})
+
+describe('a credit note', () => {
+  const allocations = [
+    { invoice: { invoiceID: 'a' } },
+    { invoice: { invoiceID: 'b' }, isDeleted: true },
+    { invoice: { invoiceID: 'a' } },
+  ]
+  test.each([
+    ['of sales names each invoice once, those it was taken back from, too', { type: 'ACCRECCREDIT', allocations }, ['a', 'b']],
+    ['of bills names none', { type: 'ACCPAYCREDIT', allocations }, []],
+    ['that is not allocated names none', { type: 'ACCRECCREDIT' }, []],
+    ['with half an allocation names none', { type: 'ACCRECCREDIT', allocations: [{}, { invoice: {} }] }, []],
+    ['that is not there names none', undefined, []],
+  ])('%s', (_which, wire, ids) => {
+    expect(creditedFromWire(wire as never)).toEqual(ids)
+  })
 })
 
 describe('contacts', () => {
@@ -132,7 +183,33 @@ describe('contacts', () => {
       isArchived: true,
       mergedIntoId: 'new',
       paymentTerms: null,
+      firstName: null,
+      lastName: null,
+      phone: null,
+      groupIds: [],
     })
+  })
+
+  test('a contact has the names of its person and its groups', () => {
+    const wire = {
+      contactID: 'c',
+      firstName: 'Ada',
+      lastName: 'Byron',
+      contactGroups: [{ contactGroupID: 'g-1', name: 'VIP' }, {}],
+    }
+    expect(contactFromWire(wire as never)).toMatchObject({ firstName: 'Ada', lastName: 'Byron', groupIds: ['g-1'] })
+  })
+
+  const phone = (phoneType: string, phoneNumber?: string, more: object = {}) => ({ phoneType, phoneNumber, ...more })
+  test.each([
+    ['the default one first', [phone('MOBILE', '1'), phone('DEFAULT', '2')], '2'],
+    ['then the mobile', [phone('DDI', '1'), phone('DEFAULT', ''), phone('MOBILE', '2')], '2'],
+    ['then any', [phone('DEFAULT', ' '), phone('MOBILE'), phone('OFFICE', '3')], '3'],
+    ['with country and area', [phone('DEFAULT', '5550100', { phoneCountryCode: '44', phoneAreaCode: ' 20 ' })], '44 20 5550100'],
+    ['without a number it is none', [phone('DEFAULT', '', { phoneCountryCode: '44', phoneAreaCode: '20' })], null],
+    ['none at all', undefined, null],
+  ])('the phone to call: %s', (_which, phones, wanted) => {
+    expect(phoneFromWire(phones as never)).toBe(wanted)
   })
 
   test.each([

@@ -1,13 +1,15 @@
 // Xero's words end here: invoices and contacts in both directions (the lists of the books: books-wire.ts). xero-node declares
 // enums as numbers although they are strings, and days as strings although they arrive as Dates; both are put right here.
 import type { Contact as WireContact } from 'xero-node/dist/gen/model/accounting/contact.js'
+import type { CreditNote as WireCreditNote } from 'xero-node/dist/gen/model/accounting/creditNote.js'
 import type { Invoice as WireInvoice } from 'xero-node/dist/gen/model/accounting/invoice.js'
 import type { LineItem as WireLine } from 'xero-node/dist/gen/model/accounting/lineItem.js'
 import type { PaymentTerm as WireTerm } from 'xero-node/dist/gen/model/accounting/paymentTerm.js'
+import type { Phone as WirePhone } from 'xero-node/dist/gen/model/accounting/phone.js'
 import type { BookContact, ContactDraft, PaymentTerms } from '../domain/books.ts'
 import type { Day } from '../domain/day.ts'
 import { AppError } from '../domain/errors.ts'
-import type { DraftLine, Invoice, InvoiceDraft, InvoiceStatus, LineAmounts } from '../domain/invoice.ts'
+import type { DraftLine, Invoice, InvoiceDraft, InvoiceLine, InvoiceStatus, LineAmounts } from '../domain/invoice.ts'
 import { Decimal } from '../domain/money.ts'
 import type { WriteResult } from './port.ts'
 
@@ -82,9 +84,30 @@ export function invoiceFromWire(wire: WireInvoice): Invoice {
     amountCredited: amountFromWire(wire.amountCredited),
     amountDue: amountFromWire(wire.amountDue),
     isSent: wire.sentToContact ?? false,
+    paidDay: status === 'paid' ? dayFromWire(wire.fullyPaidOnDate) : null,
+    isRepeating: filled(wire.repeatingInvoiceID) !== null,
+    lines: (wire.lineItems ?? []).map(lineFromWire),
     updatedAt: new Date(wire.updatedDateUTC ?? 0),
   }
 }
+
+// A comment is a line with a description and nothing else (Xero Accounting API, Invoices, LineItems).
+const lineFromWire = (wire: WireLine): InvoiceLine => ({
+  description: wire.description ?? '',
+  quantity: decimalFromWire(wire.quantity),
+  unitAmount: decimalFromWire(wire.unitAmount),
+  amount: amountFromWire(wire.lineAmount),
+  itemCode: filled(wire.itemCode),
+})
+
+/**
+ * Ids of the invoices that a sales credit note is allocated to, each once; empty for a credit note of bills. An allocation
+ * that was taken back counts, too, where Xero still tells of it: its invoice has changed as well.
+ */
+export const creditedFromWire = (wire: WireCreditNote | undefined): string[] =>
+  String(wire?.type) === 'ACCRECCREDIT'
+    ? [...new Set((wire?.allocations ?? []).flatMap(({ invoice }) => filled(invoice?.invoiceID) ?? []))]
+    : []
 
 export const contactToWire = (draft: ContactDraft): WireContact =>
   asWire<WireContact>({
@@ -108,8 +131,29 @@ export function contactFromWire(wire: WireContact): BookContact {
     isArchived: wire.contactStatus !== undefined && String(wire.contactStatus) !== 'ACTIVE',
     mergedIntoId: filled(wire.mergedToContactID),
     paymentTerms: termsFromWire(wire.paymentTerms),
+    firstName: filled(wire.firstName),
+    lastName: filled(wire.lastName),
+    phone: phoneFromWire(wire.phones),
+    groupIds: (wire.contactGroups ?? []).flatMap(({ contactGroupID: id }) => (id ? [id] : [])),
   }
 }
+
+const PHONES_FIRST = ['DEFAULT', 'MOBILE']
+
+/** The number to call: the default one, else the mobile, else any. Null when none is filled; Xero sends empty ones, too. */
+export function phoneFromWire(phones: WirePhone[] = []): string | null {
+  const numbers = phones
+    .map((phone) => ({ type: String(phone.phoneType), number: joinedNumber(phone) }))
+    .filter(({ number }) => number !== '')
+  const wanted = PHONES_FIRST.map((first) => numbers.find(({ type }) => type === first)).find((found) => found !== undefined)
+  return (wanted ?? numbers[0])?.number ?? null
+}
+
+// Country, area, number: the order in which they are dialled.
+const joinedNumber = ({ phoneCountryCode, phoneAreaCode, phoneNumber }: WirePhone) =>
+  filled(phoneNumber?.trim()) === null
+    ? ''
+    : [phoneCountryCode, phoneAreaCode, phoneNumber].flatMap((part) => filled(part?.trim()) ?? []).join(' ')
 
 /** Sales terms; null when none are set or Xero knows a kind that we do not. */
 export function termsFromWire(wire: WireTerm | undefined): PaymentTerms | null {
@@ -179,6 +223,9 @@ export function dayFromWire(value: unknown): Day | null {
 
 /** The exact decimal that was written on the wire; zero when absent. Through text, since a double is not what was written. */
 export const amountFromWire = (value: number | undefined): Decimal => new Decimal(String(value ?? 0))
+
+const decimalFromWire = (value: number | undefined): Decimal | null =>
+  value === undefined || value === null ? null : amountFromWire(value)
 
 export const filled = (text: string | undefined): string | null =>
   text === undefined || text === null || text === '' ? null : text

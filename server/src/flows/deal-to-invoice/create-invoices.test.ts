@@ -326,6 +326,17 @@ describe('sending', () => {
     expect(office.xero.emails()).toHaveLength(1)
   })
 
+  test('when the answer about the invoice itself was lost, then it is still mailed once and noted once', async () => {
+    await open({ rules: [{ sendByEmail: true }] })
+    office.xero.failNext('/Invoices', { kind: 'lose_answer' })
+    const deal = addDeal()
+    await agree(deal.id)
+    await office.later(10_000)
+    expect(office.xero.invoices()).toHaveLength(1)
+    expect(office.xero.emails()).toHaveLength(1)
+    expect(notesOf(deal.id)).toEqual([expect.stringContaining('It was sent to')])
+  })
+
   test('when Xero does not mail for a demo company, then the invoice stands and the note says it was not sent', async () => {
     await open({ rules: [{ sendByEmail: true }], organisation: { isDemoCompany: true } })
     const deal = addDeal()

@@ -76,7 +76,7 @@ export const createInvoices =
         work: work.filter(({ link }) => link.organisationId === organisationId),
         unfinished: [...unfinished.values()].filter((link) => link.organisationId === organisationId),
       }
-      await invoiceFrom(organisationId, { ...share, account, crm, urgency, now, tell }, needs)
+      await invoiceFrom(organisationId, { ...share, account, crm, rules: allRules, urgency, now, tell }, needs)
     }
     return perEvent(events, byDeal, 'Stands in no stage that makes an invoice.')
   }
@@ -115,7 +115,16 @@ async function claim({
   })
 }
 
-type Share = { account: Account; crm: KommoCrm; work: Work[]; unfinished: Link[]; urgency: Urgency; now: Date; tell: Tell }
+type Share = {
+  account: Account
+  crm: KommoCrm
+  rules: Rule[]
+  work: Work[]
+  unfinished: Link[]
+  urgency: Urgency
+  now: Date
+  tell: Tell
+}
 
 /** One organisation's share. Its errors stay its own: another organisation of the account goes on. */
 async function invoiceFrom(organisationId: string, share: Share, needs: Needs): Promise<void> {
@@ -138,7 +147,9 @@ async function settleAndSend(organisationId: string, share: Share, needs: Needs)
   const { account, crm, now, tell } = share
   const { organisation, books } = await needs.currentBooks(account.id, organisationId)
   const xero = needs.open.books(organisation, share.urgency)
-  const sending = { xero, links: needs.links, inbox: needs.inbox, now: needs.now }
+  const mailing = new Set(share.rules.filter(sendsByEmail).map((rule) => rule.id))
+  const sendToOf = (link: Link) => (mailing.has(link.ruleId ?? '') ? 'the client' : null)
+  const sending = { xero, links: needs.links, inbox: needs.inbox, sendToOf, now: needs.now }
 
   const resumed = await resumeInvoices(share.unfinished, sending)
   for (const one of resumed) tell(one.link.dealId, outcomeOf(one, now))

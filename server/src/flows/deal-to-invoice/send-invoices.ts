@@ -31,7 +31,14 @@ export type Sent =
 
 export type ToSend = { link: Link; draft: InvoiceDraft; sendTo: string | null }
 
-type Needs = { xero: XeroBooks; links: Links; inbox: Pick<Inbox, 'noteIn'>; now: () => Date }
+type Needs = {
+  xero: XeroBooks
+  links: Links
+  inbox: Pick<Inbox, 'noteIn'>
+  /** To whom a resumed invoice is still to be mailed, in words for the note; null when its rule does not say so. */
+  sendToOf: (link: Link) => string | null
+  now: () => Date
+}
 
 /**
  * Sends claimed invoices, 50 a call, each exactly once. What is sent is on disk before the call, so that a crash or a lost
@@ -101,7 +108,9 @@ async function resumeAttempt(key: string, together: Link[], needs: Needs): Promi
   }
   if (ageMs > SAME_KEY_FOR_MS) return adoptOrFree(open, attempt.at, needs)
 
-  const batch = together.flatMap((link) => (link.attempt ? [{ link, draft: unpackDraft(link.attempt.draft), sendTo: null }] : []))
+  const batch = together.flatMap((link) =>
+    link.attempt ? [{ link, draft: unpackDraft(link.attempt.draft), sendTo: needs.sendToOf(link) }] : [],
+  )
   const results = await call(
     batch.map(({ draft }) => draft),
     { key, ...needs },
@@ -118,7 +127,9 @@ async function adoptOrFree(open: Link[], attemptedAt: Date, needs: Needs): Promi
   const byClaim = new Map(found.map((invoice) => [claimIdFromUrl(invoice.url), invoice]))
   const adopted = open.flatMap((link) => {
     const invoice = byClaim.get(link.id)
-    return invoice ? [{ one: { link, sendTo: null }, result: { ok: true as const, value: invoice, warnings: [] } }] : []
+    return invoice
+      ? [{ one: { link, sendTo: needs.sendToOf(link) }, result: { ok: true as const, value: invoice, warnings: [] } }]
+      : []
   })
   const free = open.filter((link) => !byClaim.has(link.id))
   await links.cancelAttempt(free.map(({ id }) => id))

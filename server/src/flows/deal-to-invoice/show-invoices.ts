@@ -1,26 +1,18 @@
-import { createHash } from 'node:crypto'
-import { type Day, dayIn } from '../../domain/day.ts'
-import { dealFieldSpecs, dealFieldWrites, type ShownInvoice } from '../../domain/deal-fields.ts'
 import { invoiceCreatedNote } from '../../domain/deal-notes.ts'
-import { groupBy } from '../../domain/group-by.ts'
 import { sendsByEmail } from '../../domain/invoice-from-deal.ts'
-import { invoiceLink } from '../../domain/invoice-link.ts'
 import type { Flow } from '../../inbox/worker.ts'
 import type { KommoCrm, RefusedDeal } from '../../kommo/port.ts'
-import type { Account } from '../../store/accounts.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
-import type { Organisation, Organisations } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
 import type { Open } from '../open.ts'
-import type { PrepareDealFields } from '../prepare-deal-fields.ts'
+import type { WriteDealFields } from '../write-deal-fields.ts'
 import { linkIdOf } from './deal-events.ts'
 
 type Needs = {
   open: Open
   links: Links
-  organisations: Pick<Organisations, 'ofAccount'>
   rules: Pick<Rules, 'ofAccount'>
-  prepareDealFields: PrepareDealFields
+  writeDealFields: WriteDealFields
   now: () => Date
 }
 
@@ -35,9 +27,7 @@ export const showInvoices =
   async ({ account, events }) => {
     const made = (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).filter((link) => link.invoice !== null)
     const crm = needs.open.crm(account)
-    const organisations = new Map((await needs.organisations.ofAccount(account.id)).map((each) => [each.id, each]))
-    const dealIds = [...new Set(made.map((link) => link.dealId))]
-    const refused = await writeFields({ account, crm, dealIds, organisations }, needs)
+    const refused = await needs.writeDealFields(account, [...new Set(made.map((link) => link.dealId))])
 
     const sending = new Set((await needs.rules.ofAccount(account.id)).filter(sendsByEmail).map((rule) => rule.id))
     // Where the rule has the invoice sent, the note waits for that and tells both.
@@ -55,41 +45,6 @@ export const showInvoices =
       }),
     )
   }
-
-type Shown = { account: Account; crm: KommoCrm; dealIds: number[]; organisations: Map<string, Organisation> }
-
-async function writeFields(
-  { account, crm, dealIds, organisations }: Shown,
-  { links, prepareDealFields, now }: Needs,
-): Promise<RefusedDeal[]> {
-  const byDeal = groupBy(
-    (await links.ofDeals(account.id, dealIds)).filter((link) => link.invoice !== null),
-    (link) => link.dealId,
-  )
-  const updates = [...byDeal].flatMap(([dealId, ofDeal]) => {
-    const writes = dealFieldWrites(
-      ofDeal.flatMap((link) => shown(link, organisations.get(link.organisationId))),
-      todayOf(ofDeal, organisations, now()),
-    )
-    const hash = createHash('sha256').update(JSON.stringify(writes)).digest('hex')
-    return ofDeal.every((link) => link.shownHash === hash) ? [] : [{ dealId, writes, hash, ids: ofDeal.map(({ id }) => id) }]
-  })
-  if (updates.length === 0) return []
-  const refused = await crm.writeDealFields(updates, dealFieldSpecs, await prepareDealFields(account))
-  const isRefused = new Set(refused.map(({ dealId }) => dealId))
-  for (const { dealId, ids, hash } of updates) if (!isRefused.has(dealId)) await links.markShown(ids, hash)
-  return refused
-}
-
-function shown(link: Link, organisation: Organisation | undefined): ShownInvoice[] {
-  if (!link.invoice) return []
-  const address = invoiceLink({ shortCode: organisation?.books?.shortCode ?? null, invoiceId: link.invoice.id })
-  return [{ ...link.invoice, link: address, createdAt: link.createdAt }]
-}
-
-/** "Overdue" follows the organisation's own calendar. */
-const todayOf = (links: Link[], organisations: Map<string, Organisation>, now: Date): Day =>
-  dayIn(organisations.get(links[0]?.organisationId ?? '')?.books?.timeZone ?? 'UTC', now)
 
 /** What the note about a made invoice says. `sentTo` when Xero has mailed it. */
 export const creationNote = ({ invoice }: { invoice: LinkedInvoice | null }, sentTo: string | null): string =>
