@@ -20,8 +20,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Another tool brings another React; the tests' helpers have to take the widget's.
-        resolve: { alias: { react: ofWidget('react'), 'react-dom': ofWidget('react-dom') } },
+        // Prisma's tools bring another React, and the tests' helpers stand beside that one: they have to take the widget's.
+        resolve: {
+          alias: {
+            react: ofWidget('react'),
+            'react-dom': ofWidget('react-dom'),
+            '@testing-library/react': path.join(ofWidget('@testing-library/react'), 'dist/@testing-library/react.esm.js'),
+          },
+        },
         test: {
           name: 'widget',
           environment: 'jsdom',

@@ -11,7 +11,7 @@ type Result = {
   seen: Seen
   kommo: Calls
   xero: Calls
-  deliveries: { total: number; failed: number }
+  deliveries: { total: number; failed: number; isSwitchedOff: boolean }
   invoices: { deals: number; total: number }
   papersWaiting: number
 }
@@ -36,7 +36,7 @@ export const measureBurst: Bench = async ({ say, lifetime }) => {
         row('create calls', creates),
         row('calls to Xero', ({ xero }) => xero.total),
         row('calls to Kommo', ({ kommo }) => kommo.total),
-        row('refused by Xero / Kommo (429, 403)', ({ xero, kommo }) => `${xero.refused} / ${kommo.refused}`),
+        row('refused by Xero / Kommo (429, 403)', ({ xero, kommo }) => `${xero.refused} / ${kommo.refused + kommo.blocked}`),
         row('papers filed meanwhile, calls', ({ xero, kommo }) => xero.papers + kommo.papers),
         row('papers still waiting', ({ papersWaiting }) => papersWaiting),
       ],
@@ -63,7 +63,11 @@ async function burst(lifetime: Lifetime, count: number, acquaintance: Acquaintan
     seen,
     kommo: callsSeen(kommo.log),
     xero: callsSeen(xero.log),
-    deliveries: { total: deliveries.length, failed: deliveries.filter(({ status }) => status !== 200).length },
+    deliveries: {
+      total: deliveries.length,
+      failed: deliveries.filter(({ status }) => status !== 200).length,
+      isSwitchedOff: kommo.webhookSubscriptions(office.consultancy.account).some(({ disabled }) => disabled),
+    },
     invoices: { deals: dealIds.filter((id) => counts.has(id)).length, total: xero.invoices().length },
     papersWaiting: (await office.waiting()).papers,
   }
@@ -79,7 +83,11 @@ const routeRows = (known: Result, fresh: Result) =>
     ]),
   )
 
-const problemsOf = ({ count, invoices }: Result) =>
-  invoices.total === count && invoices.deals === count
+const problemsOf = ({ count, invoices, deliveries }: Result) => [
+  ...(invoices.total === count && invoices.deals === count
     ? []
-    : [`${count} deals were moved; there are ${invoices.total} invoices for ${invoices.deals} of them.`]
+    : [`${count} deals were moved; there are ${invoices.total} invoices for ${invoices.deals} of them.`]),
+  ...(deliveries.isSwitchedOff
+    ? [`${deliveries.failed} webhooks were not answered within Kommo's two seconds: it has switched the webhook off.`]
+    : []),
+]

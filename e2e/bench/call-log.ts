@@ -18,8 +18,10 @@ export type Calls = {
   byRoute: Map<string, number>
   total: number
   papers: number
-  /** Answers 429, and 403 of a blocked address. */
+  /** Answers 429. */
   refused: number
+  /** Answers 403 of a blocked address. */
+  blocked: number
 }
 
 /** What one emulator saw since its log was reset. */
@@ -34,7 +36,8 @@ export function callsSeen(log: RequestLog): Calls {
     byRoute: new Map([...counts].toSorted(([, a], [, b]) => b - a)),
     total: main.length,
     papers: routes.length - main.length,
-    refused: seen.filter(isRefused).length,
+    refused: seen.filter(({ status }) => status === 429).length,
+    blocked: seen.filter(({ status }) => status === 403).length,
   }
 }
 

@@ -31,6 +31,7 @@ export const measureDoor: Bench = async ({ say, lifetime }) => {
   const secret = randomBytes(24).toString('base64url')
   const ours: Door = { name: 'group commit (ours)', port: await startOurs(lifetime, database.url), rounds: [] }
   const db = new Client(database.url)
+  db.on('error', () => undefined) // on Ctrl-C the database may go first
   await db.connect()
   lifetime.add(() => db.end())
   await db.query(

@@ -1,6 +1,5 @@
 // A customer's office to measure in: the demo's house, clients and deals in any number, and what can be seen of the work.
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from 'pg'
 import { TRIGGER_STAGE } from '../demo/consultancy.ts'
 import { type House, startHouse, until } from '../demo/house.ts'
@@ -45,6 +44,7 @@ export async function openOffice(lifetime: Lifetime): Promise<Office> {
   const house = await starting
   const { kommo, xero, consultancy } = house
   const db = new Client(house.databaseUrl)
+  db.on('error', () => undefined) // on Ctrl-C the database may go first
   await db.connect()
   const closeDb = lifetime.add(() => db.end())
   setVendors(house, { isRealistic: true })
@@ -82,7 +82,6 @@ export async function openOffice(lifetime: Lifetime): Promise<Office> {
       await until('the papers are filed', isEmpty, { withinMs: 60_000, everyMs: 50 })
       setVendors(house, { isRealistic: true })
       await xero.clock.advance(MINUTE_MS + 1_000)
-      await sleep(1_000) // Kommo's second
     },
     async close() {
       await closeDb()

@@ -8,7 +8,7 @@ import type { Lifetime } from './lifetime.ts'
 import { startStraightforwardFlow, type StraightforwardFlow } from './straightforward-flow.ts'
 
 const SCOPES = 'openid profile email offline_access accounting.invoices accounting.contacts accounting.settings'
-const WORTH_SKIPPING_MS = 2_000
+const WORTH_SKIPPING_MS = 200
 
 export type StraightforwardHouse = {
   kommo: KommoEmulator

@@ -24,11 +24,14 @@ const NOTHING_FOUND =
  * (not with `E2E_NO_DOWNLOAD`), and the one that came with `npm ci` (Linux on x64 only). The system comes before the download,
  * because a machine without a way to the internet would wait for its refusal.
  *
- * @throws Error with one sentence that says what to do when there is none.
+ * @throws Error with one sentence that says what to do when there is none, or when the one asked for does not start.
  */
 export async function resolveBrowser(): Promise<Browser> {
   const { E2E_CHROMIUM, E2E_NO_DOWNLOAD } = process.env
-  if (E2E_CHROMIUM) return { source: 'E2E_CHROMIUM', executablePath: E2E_CHROMIUM, env: {} }
+  if (E2E_CHROMIUM) {
+    if (!answers(E2E_CHROMIUM)) throw new Error(`E2E_CHROMIUM names ${E2E_CHROMIUM}, which does not start.`)
+    return { source: 'E2E_CHROMIUM', executablePath: E2E_CHROMIUM, env: {} }
+  }
   const browser = playwrightsOwn() ?? systemBrowser() ?? (E2E_NO_DOWNLOAD ? null : downloaded()) ?? (await npmChromium())
   if (!browser) throw new Error(NOTHING_FOUND)
   return browser

@@ -76,6 +76,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
           clientSecret: keys.xeroSecret,
           redirectUris: [`${serverUrl}/xero/callback`],
           webhookKey: keys.webhookKey,
+          webhookUrl: `${serverUrl}/xero/webhooks`,
           limits,
         }),
       ]),

@@ -64,11 +64,11 @@ test('when a deal has nobody to invoice, its note says what to do, and one invoi
   await expect(card.feed).toContainText('No invoice yet. The deal has nobody to invoice: add a contact or a company to the deal.')
 
   house.kommo.editDeal(deal.id, { contact: addClient(house, 'Rosa Lindqvist') })
-  await card.price.fill('350')
-  await card.price.press('Enter')
+  await card.name.fill('Website enquiry of Sunday, called back')
+  await card.name.press('Enter')
 
   await expect(card.invoiceField('Invoice status')).toHaveText('Awaiting payment')
-  await expect(card.invoiceField('Invoice total')).toHaveText('420')
+  await expect(card.invoiceField('Invoice total')).toHaveText('360')
   await allQuiet(house)
   expect(invoicesOf(house, 'Rosa Lindqvist')).toHaveLength(1)
 })

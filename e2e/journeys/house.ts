@@ -35,7 +35,6 @@ export async function openBoard(page: Page, { kommo, consultancy }: House, pipel
 /** Kommo's page of one deal. It follows the server by itself; nothing here reloads. */
 export const dealPage = (page: Page) => ({
   name: page.getByRole('textbox', { name: 'Deal name' }),
-  price: page.getByRole('textbox', { name: 'Price' }),
   stage: page.getByRole('combobox', { name: 'Stage' }),
   invoiceField: (name: string): Locator => page.locator('[data-group="Invoices"]').locator(`[data-field="${name}"] dd`),
   feed: page.getByRole('region', { name: 'Feed' }),

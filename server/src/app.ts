@@ -14,6 +14,8 @@ import { setUpAccount } from './flows/connect-accounts/set-up-account.ts'
 import { createUninstallAccount, disconnectOrganisations } from './flows/connect-accounts/uninstall-account.ts'
 import { xeroRoutes, xeroState, xeroTicket } from './flows/connect-accounts/xero.routes.ts'
 import { createCurrentBooks } from './flows/current-books.ts'
+import { catchUp } from './flows/catch-up/catch-up.ts'
+import { createSchedule } from './flows/catch-up/schedule.ts'
 import { createInvoices } from './flows/deal-to-invoice/create-invoices.ts'
 import { dealChanged } from './flows/deal-to-invoice/deal-changed.webhook.ts'
 import { dealInvoicesRoutes } from './flows/deal-to-invoice/deal-invoices.routes.ts'
@@ -21,9 +23,18 @@ import { dealRedirectRoutes } from './flows/deal-to-invoice/deal-redirect.routes
 import { emailInvoices } from './flows/deal-to-invoice/email-invoices.ts'
 import { filePapers } from './flows/deal-to-invoice/file-papers.ts'
 import { showInvoices } from './flows/deal-to-invoice/show-invoices.ts'
+import { followContacts } from './flows/invoice-to-deal/follow-contacts.ts'
+import { invoiceChanged } from './flows/invoice-to-deal/invoice-changed.webhook.ts'
+import { matchesRoutes } from './flows/invoice-to-deal/matches.routes.ts'
+import { openDeals } from './flows/invoice-to-deal/open-deals.ts'
+import { createPlaceInvoice } from './flows/invoice-to-deal/place-invoice.ts'
+import { showChanges, tellOverdue } from './flows/invoice-to-deal/show-changes.ts'
+import { followBooks, updateDeals } from './flows/invoice-to-deal/update-deals.ts'
+import { historyRoutes } from './flows/history.routes.ts'
 import type { Open } from './flows/open.ts'
 import { createPrepareDealFields } from './flows/prepare-deal-fields.ts'
 import { createWriteDealFields } from './flows/write-deal-fields.ts'
+import { handMadeRoutes } from './flows/set-rules/hand-made.routes.ts'
 import { markDealsThatStoodBefore } from './flows/set-rules/rule-activated.ts'
 import { rulesRoutes } from './flows/set-rules/rules.routes.ts'
 import { allowOrigin } from './http/allow-origin.ts'
@@ -50,6 +61,7 @@ import { createOrganisations } from './store/organisations.ts'
 import { createRules } from './store/rules.ts'
 import { createSeal } from './store/seal.ts'
 import { createSessions } from './store/sessions.ts'
+import { createUnplacedInvoices } from './store/unplaced-invoices.ts'
 import { createOpenBooks } from './xero/client.ts'
 import { createXeroOAuth } from './xero/oauth.ts'
 
@@ -77,7 +89,7 @@ const LOOK_FOR_DUE_MS = 500
 export function createApp(needs: Needs): App {
   const { config, log } = needs
   const parts = createParts(needs)
-  const { http, inbox, wakes, worker, db, pool, sessions } = parts
+  const { http, inbox, wakes, worker, db, pool, sessions, schedule } = parts
   const timers: NodeJS.Timeout[] = []
   let server: Server | undefined
 
@@ -101,6 +113,8 @@ export function createApp(needs: Needs): App {
         })
         every(LOOK_FOR_DUE_MS, () => inbox.wakeDue())
         every(10 * 60_000, () => sessions.forgetExpired())
+        every(60_000, () => schedule.noteCatchUps())
+        every(60_000, () => schedule.noteOverdue())
       }
       // A worker answers too, for health and metrics.
       server = createServer({ keepAliveTimeout: 65_000 }, http)
@@ -139,6 +153,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const rules = createRules({ db, now })
   const links = createLinks({ db, now })
   const contactLinks = createContactLinks({ db })
+  const unplaced = createUnplacedInvoices({ db, now })
   const events = createEvents({ db, now })
   const sessions = createSessions({ db, now })
 
@@ -232,6 +247,12 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     xeroToken,
   })
 
+  const taking = { links, unplaced, rules, inbox }
+  const showing = { open, links, rules, organisations, writeDealFields, inbox, now }
+  const placeInvoice = createPlaceInvoice({ open, links, unplaced, inbox })
+  const placing = { open, links, unplaced, contactLinks, currentBooks, prepareDealFields, placeInvoice, now }
+  const schedule = createSchedule({ accounts, organisations, links, inbox, now })
+
   /** What is done about each kind of event. */
   const flows: Flows = {
     deal_changed: { run: createInvoices({ open, rules, links, contactLinks, currentBooks, inbox, publicUrl, now }) },
@@ -239,6 +260,13 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     email_invoice: { run: emailInvoices({ open, links, currentBooks, now }) },
     file_papers: { run: filePapers({ open, links, currentBooks, now }) },
     set_up_account: { run: setUpAccount({ accounts, open, publicUrl }) },
+    invoice_changed: { run: updateDeals({ ...taking, open, organisations, now }) },
+    books_changed: { run: followBooks({ ...taking, open, organisations, now }) },
+    contact_changed: { run: followContacts({ open, organisations, contactLinks }) },
+    show_change: { run: showChanges(showing) },
+    became_overdue: { run: tellOverdue(showing) },
+    hand_made_invoice: { run: openDeals(placing) },
+    catch_up: { run: catchUp({ ...taking, open, organisations, rules, publicUrl, now }) },
     read_books: { run: readBooks({ organisations, open }) },
     rule_activated: { run: markDealsThatStoodBefore({ rules, links, open }) },
     disconnect_organisations: { run: disconnectOrganisations({ organisations, disconnect }), isForUninstalled: true },
@@ -249,6 +277,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const tickets = createSignedTokens({ purpose: 'xero-ticket', claims: xeroTicket, ...signing })
   const http = createHttp({
     dealChanged: dealChanged({ accounts, inbox, log }),
+    invoiceChanged: invoiceChanged({ keys: config.XERO_WEBHOOK_KEY, organisations, inbox, log }),
     kommo: kommoRoutes({
       oauth: kommoOAuth,
       states: createSignedTokens({ purpose: 'kommo-state', claims: kommoState, ...signing }),
@@ -274,6 +303,9 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     api: [
       connectionsRoutes({ organisations, grants, events, connectOrganisation, disconnect, tickets, open, publicUrl }),
       rulesRoutes({ rules, organisations, currentBooks, open, inbox, now }),
+      handMadeRoutes({ organisations, open }),
+      matchesRoutes({ ...placing, organisations }),
+      historyRoutes({ events, inbox }),
       dealInvoicesRoutes({ links, organisations, rules, now }),
     ],
     dealRedirect: dealRedirectRoutes({ links, accounts, open }),
@@ -307,6 +339,8 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     sessions,
     grants,
     contactLinks,
+    unplaced,
+    schedule,
     open,
     installAccount,
   }

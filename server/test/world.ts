@@ -63,6 +63,7 @@ export async function startWorld({ limits = false, role = 'web', env = {}, log }
     clientSecret: KEYS.xeroSecret,
     redirectUris: [`${serverUrl}/xero/callback`],
     webhookKey: 'xero-webhook-key',
+    webhookUrl: `${serverUrl}/xero/webhooks`,
     limits,
   })
   const settings: Record<string, string> = {
@@ -122,9 +123,9 @@ export type InstalledAccount = {
   /** Our id of the account. */
   accountId: string
   /** Calls our API as the widget does, as the administrator unless told otherwise. */
-  api(method: string, path: string, body?: unknown, options?: { user?: string }): Promise<{ status: number; body: unknown }>
+  api: (method: string, path: string, body?: unknown, options?: { user?: string }) => Promise<{ status: number; body: unknown }>
   /** Works off all that is due: webhooks delivered, inbox empty. Waits for nothing that is due later. */
-  settle(): Promise<void>
+  settle: () => Promise<void>
 }
 
 export type Office = World &

@@ -11,6 +11,9 @@ ALTER TYPE "LinkState" ADD VALUE 'OPENING';
 ALTER TYPE "LinkState" ADD VALUE 'IGNORED';
 
 -- AlterTable
+ALTER TABLE "Event" ADD COLUMN     "takenAt" TIMESTAMPTZ(3);
+
+-- AlterTable
 ALTER TABLE "InvoiceLink" ADD COLUMN     "candidates" JSONB,
 ADD COLUMN     "isDealOpened" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "matchReason" TEXT,

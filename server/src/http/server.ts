@@ -5,6 +5,7 @@ import { AppError } from '../domain/errors.ts'
 
 type Doors = {
   dealChanged: RequestHandler<{ secret: string }>
+  invoiceChanged: RequestHandler
   kommo: Router
   xero: Router
   openSession: RequestHandler
@@ -44,6 +45,8 @@ export function createHttp(doors: Doors): Express {
     doors.dealChanged,
   )
   app.use('/kommo', careful(), doors.kommo)
+  // The signature is over the bytes as they came; nothing may parse them first.
+  app.post('/xero/webhooks', express.raw({ type: () => true, limit: WEBHOOK_BODY_LIMIT }), doors.invoiceChanged)
   app.use('/xero', careful(), doors.xero)
   app.use(doors.dealRedirect)
 

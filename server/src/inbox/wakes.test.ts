@@ -21,7 +21,10 @@ afterEach(async () => {
 })
 
 /** One process' worth of wakes, working with `drain` when there is one. */
-async function started(drain?: Drain, { accountsAtOnce = 4, log = silent as Log } = {}): Promise<Wakes> {
+async function started(
+  drain?: Drain,
+  { accountsAtOnce = 4, log = silent }: { accountsAtOnce?: number; log?: Log } = {},
+): Promise<Wakes> {
   const wakes = createWakes({ url: store.url, log })
   closings.push(() => wakes.stop())
   await wakes.start()

@@ -25,6 +25,7 @@ describe('changing deals', () => {
       kommo.addDeal(account, { name, price: 10.5, stage: 'Agreed' }),
     )
     const untouched = kommo.addDeal(account, { name: 'Untouched', price: 3 })
+    await kommo.clock.advance(5_000)
     kommo.log.reset()
     const refused = await crm.changeDeals([
       { dealId: moved?.id ?? 0, stage: { pipelineId: other.id, stageId: started } },

@@ -65,7 +65,7 @@ export type KommoCrm = {
   ): Promise<RefusedDeal[]>
   /** Moves deals and sets their values, 50 a call; only what is given is changed. Returns the refused ones. */
   changeDeals(changes: { dealId: number; stage?: StageKey; price?: Decimal }[]): Promise<RefusedDeal[]>
-  /** One task each, 50 a call. */
+  /** One task each, 50 a call. One that Kommo refuses does not hold up the others: `rejected` is thrown after them. */
   addTasks(tasks: { dealId: number; text: string; dueAt: Date; responsibleUserId: number }[]): Promise<void>
   /** Deals that a full-text search finds, e.g. by the value of one of our fields; at most 250. Look closely at what comes. */
   searchDeals(text: string): Promise<Deal[]>

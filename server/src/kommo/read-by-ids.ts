@@ -1,5 +1,5 @@
-import { type Api, idQueries, type Page } from './call.ts'
 import type { z } from 'zod'
+import { type Api, idQueries, type Page } from './call.ts'
 
 /** All cards of these ids, in as few calls as possible; unknown ones are absent. `extra` is a query for each call. */
 export async function readByIds<T>(

@@ -1,6 +1,6 @@
+import type { z } from 'zod'
 import type { Client, Deal } from '../domain/deal.ts'
 import { type Api, type Page, PAGE_SIZE } from './call.ts'
-import type { z } from 'zod'
 import { DEAL_LINKS } from './deals.ts'
 import type { KommoCrm } from './port.ts'
 import { readByIds } from './read-by-ids.ts'

@@ -72,6 +72,10 @@ export function createAccounts({ db }: { db: Database }) {
       await tx.widgetSession.deleteMany({ where: { accountId: id } })
       await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED' } })
     },
+    /** For the clock's duties. */
+    async installedIds(): Promise<string[]> {
+      return (await db.account.findMany({ where: { status: 'ACTIVE' }, select: { id: true } })).map(({ id }) => id)
+    },
     /** For CORS. */
     async isInstalledHost(host: string): Promise<boolean> {
       return (await db.account.count({ where: { host, status: 'ACTIVE' } })) > 0

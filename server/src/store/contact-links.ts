@@ -1,5 +1,6 @@
 import type { PaymentTerms } from '../domain/books.ts'
 import type { Client } from '../domain/deal.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
 
 /** Who a Kommo client is in Xero. */
@@ -30,6 +31,27 @@ export function createContactLinks({ db }: { db: Database }) {
         where: { organisationId_clientKind_clientId: key },
         create: { accountId, ...key, ...data },
         update: data,
+      })
+    },
+    /** Who in Kommo a contact of Xero is; usually one, empty when unknown. */
+    async clientsOf(organisationId: string, contactId: string): Promise<Pick<Client, 'kind' | 'id'>[]> {
+      const rows = await db.contactLink.findMany({ where: { organisationId, contactId } })
+      return rows.map((row) => ({ kind: row.clientKind as Client['kind'], id: Number(row.clientId) }))
+    },
+    /** Those of these contacts that some client is linked to. */
+    async linkedAmong(organisationId: string, contactIds: string[]): Promise<string[]> {
+      const where = { organisationId, contactId: { in: contactIds } }
+      const rows = await db.contactLink.findMany({ where, select: { contactId: true }, distinct: ['contactId'] })
+      return rows.map(({ contactId }) => contactId)
+    },
+    /** A contact was merged: its clients follow to the heir. */
+    async follow(organisationId: string, contactId: string, heirId: string): Promise<void> {
+      await db.contactLink.updateMany({ where: { organisationId, contactId }, data: { contactId: heirId, matchedBy: 'merged' } })
+    },
+    async saveTerms(organisationId: string, contactId: string, paymentTerms: PaymentTerms | null): Promise<void> {
+      await db.contactLink.updateMany({
+        where: { organisationId, contactId },
+        data: { paymentTerms: paymentTerms ?? Prisma.DbNull },
       })
     },
     /** Forgets contacts that Xero no longer accepts, so that they are matched anew. */

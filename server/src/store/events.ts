@@ -31,6 +31,8 @@ export type InboxEvent = {
   actorId: number | null
   /** Code of its last failure, null when it has not failed since it was received. */
   errorCode: string | null
+  /** An earlier turn ended without being finished (a crash, a lost answer): its steps may have been done. */
+  isRepeated: boolean
 }
 
 /** What becomes of an event after its turn. */
@@ -77,7 +79,9 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
             least("Event".priority, excluded.priority), "Event".payload, "Event"."actorId", "Event".outcome,
             "Event"."errorCode", "Event"."finishedAt"
           WHERE "Event".state NOT IN ('DONE', 'FAILED')
-        )`
+        )
+        -- What the clock notes again and again is done once.
+        WHERE excluded.source <> 'clock'`
     },
     /** What is due for an account: the most urgent priority only, oldest first. Empty when there is nothing to do. */
     async takeDue(accountId: string, { limit, sweepLimit }: { limit: number; sweepLimit: number }): Promise<InboxEvent[]> {
@@ -86,7 +90,18 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
       if (!first) return []
       const take = first.priority >= PRIORITY.sweep ? sweepLimit : limit
       const rows = await db.event.findMany({ where: { ...where, priority: first.priority }, orderBy: { id: 'asc' }, take })
-      return rows.map((row) => ({ ...row, actorId: row.actorId === null ? null : Number(row.actorId) }))
+      // In the order in which doors lock these rows; see `finish`.
+      await db.$executeRaw`
+        WITH locked AS MATERIALIZED (
+          SELECT id FROM "Event" WHERE id = ANY(${rows.map(({ id }) => id)}::bigint[])
+          ORDER BY "dedupeHash" COLLATE "C" FOR UPDATE
+        )
+        UPDATE "Event" SET "takenAt" = ${now()}::timestamptz WHERE id IN (SELECT id FROM locked)`
+      return rows.map((row) => ({
+        ...row,
+        actorId: row.actorId === null ? null : Number(row.actorId),
+        isRepeated: row.takenAt !== null,
+      }))
     },
     /** Stores how a batch of one account ended. An event delivered again during its turn stays due. */
     async finish(ends: EventEnd[]): Promise<void> {
@@ -99,7 +114,8 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
           ORDER BY "dedupeHash" COLLATE "C" FOR UPDATE
         )
         UPDATE "Event" e SET state = t.s::"EventState", attempts = t.n, "dueAt" = t.d, outcome = t.o, "errorCode" = t.c,
-          "finishedAt" = CASE WHEN t.s IN ('DONE', 'FAILED') THEN ${now()}::timestamptz END
+          "finishedAt" = CASE WHEN t.s IN ('DONE', 'FAILED') THEN ${now()}::timestamptz END,
+          "takenAt" = CASE WHEN t.s NOT IN ('DONE', 'FAILED') THEN e."takenAt" END
         FROM locked JOIN unnest(
           ${column(({ event }) => event.id)}::bigint[], ${column(({ event }) => event.deliveries)}::int[],
           ${column((end) => end.state)}::text[], ${column((end) => end.attempts)}::int[],
@@ -123,6 +139,14 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
           ORDER BY "dedupeHash" COLLATE "C" FOR UPDATE
         )
         UPDATE "Event" e SET state = 'WAITING', "dueAt" = ${now()}, attempts = 0 FROM parked WHERE e.id = parked.id`
+    },
+    /** A failed event is due again; any other is left alone. False when the account has no such event. */
+    async retryFailed(accountId: string, id: bigint): Promise<boolean> {
+      await db.event.updateMany({
+        where: { accountId, id, state: 'FAILED' },
+        data: { state: 'WAITING', dueAt: now(), attempts: 0 },
+      })
+      return (await db.event.count({ where: { accountId, id } })) > 0
     },
     /** Newest first. */
     async history(accountId: string, { limit, before }: { limit: number; before?: bigint | undefined }) {

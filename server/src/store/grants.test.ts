@@ -191,9 +191,9 @@ describe('sealing', () => {
     const [ada, bob] = [await save(grants, 'ada'), await save(grants, 'bob')]
     const { accessToken, refreshToken } = await db.xeroGrant.findUniqueOrThrow({ where: { id: ada } })
     await db.xeroGrant.update({ where: { id: bob }, data: { accessToken, refreshToken } })
-    await expect(grants.xeroToken(bob, notNow)).rejects.toThrow()
+    await expect(grants.xeroToken(bob, notNow)).rejects.toThrow('unable to authenticate')
     await db.xeroGrant.update({ where: { id: ada }, data: { accessToken: refreshToken, refreshToken: accessToken } })
-    await expect(grants.xeroToken(ada, notNow)).rejects.toThrow()
+    await expect(grants.xeroToken(ada, notNow)).rejects.toThrow('unable to authenticate')
   })
 
   test('when two first consents of one user arrive at once, then there is one grant', async () => {

@@ -48,6 +48,8 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
     /** All that use this tenant, of every account: what Xero's webhook is about. Disconnected ones are left out. */
     ofTenants: (tenantIds: string[]): Promise<Organisation[]> =>
       list({ tenantId: { in: tenantIds }, state: { not: 'DISCONNECTED' } }),
+    /** Of all installed accounts, for the clock's duties. */
+    connected: (): Promise<Organisation[]> => list({ state: 'CONNECTED', account: { status: 'ACTIVE' } }),
     async saveHandMade(id: string, handMade: HandMadeWish): Promise<void> {
       await db.organisation.update({ where: { id }, data: { handMade } })
     },

@@ -25,7 +25,6 @@ async function withInvoice(options: Parameters<typeof connect>[1] = {}) {
 const amountsOf = (invoice: Invoice | undefined) =>
   [invoice?.amountPaid, invoice?.amountCredited, invoice?.amountDue].map((amount) => amount?.toString())
 
-/** Invoices are told apart by their ids; every one is read from a list of changes. */
 const idsOf = (invoices: Invoice[]) => invoices.map(({ id }) => id)
 
 describe('an invoice', () => {
@@ -120,7 +119,7 @@ describe('changes', () => {
   })
 
   test('of more than a page are all read, and so are open ones', async () => {
-    const { books, organisation } = await connect(xero)
+    const { books, organisation } = await connect(xero, { timeoutMs: 20_000 })
     const { ContactID } = xero.addContact(organisation, { Name: 'Ada' })
     const line = [{ Description: 'x' }]
     for (let count = 0; count < 1_003; count++) xero.addInvoice(organisation, { Contact: { ContactID }, LineItems: line })

@@ -1,14 +1,11 @@
 import { act, cleanup, render, screen } from '@testing-library/react'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import en from '../../i18n/en.json'
-import type { z } from 'zod'
-import { dealInvoicesOutput } from '../../../server/src/contract/deal-invoices.ts'
+import { type DealInvoicesOutput as Answer, dealInvoicesOutput } from '../../../server/src/contract/deal-invoices.ts'
 import { ApiError } from '../api/api-error.ts'
 import { createTexts } from '../i18n/texts.ts'
 import { TextsProvider } from '../i18n/texts-context.tsx'
 import { DealCard } from './deal-card.tsx'
-
-type Answer = z.input<typeof dealInvoicesOutput>
 
 beforeEach(() => {
   vi.useFakeTimers({ now: new Date(2026, 10, 24, 15, 0) })

@@ -21,7 +21,7 @@ export type KommoCallbacks = {
 }
 
 /** jQuery's promise. */
-export type KommoRequest = {
+type KommoRequest = {
   then(done: (body: unknown) => void, fail: (answer: { status: number; responseJSON?: unknown }) => void): unknown
 }
 

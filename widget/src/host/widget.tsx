@@ -22,6 +22,7 @@ const PAGE_CHANGED = 'page:changed'
  * `new`. Source: Kommo, script.js, callbacks.
  */
 export function createWidgetConstructor({ $, page, backendUrl }: Needs): new () => KommoWidget {
+  let opened = 0
   function DealInvoices(this: KommoWidget): KommoWidget {
     const { mount, unmountAll } = createMounts()
     const leave = () => {
@@ -35,8 +36,11 @@ export function createWidgetConstructor({ $, page, backendUrl }: Needs): new () 
         leave()
         const dealId = openDealId(page())
         if (dealId === null) return true
-        this.render_template({ caption: { class_name: `${PREFIX}__caption` }, body: `<div class="${PREFIX}"></div>`, render: '' })
-        const place = document.querySelector(`.${PREFIX}:empty`)
+        // Kommo takes HTML and says nothing of the element, so we find it again by an id of this one opening.
+        const id = `${PREFIX}-${++opened}`
+        const body = `<div class="${PREFIX}" id="${id}"></div>`
+        this.render_template({ caption: { class_name: `${PREFIX}__caption` }, body, render: '' })
+        const place = document.getElementById(id)
         if (place) mount(place, dealCard(this, { dealId, language: page().lang_id, backendUrl }))
         $(document).on(PAGE_CHANGED, leave)
         return true

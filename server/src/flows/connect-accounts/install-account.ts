@@ -5,7 +5,7 @@ import type { Account, Accounts } from '../../store/accounts.ts'
 import { type Database, inTransaction } from '../../store/database.ts'
 import { type Events, type NewEvent, PRIORITY } from '../../store/events.ts'
 import type { Grants } from '../../store/grants.ts'
-import { webhookAddress } from './set-up-account.ts'
+import { webhookAddress } from '../webhook-address.ts'
 
 type Needs = {
   db: Database

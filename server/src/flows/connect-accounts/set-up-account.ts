@@ -1,14 +1,11 @@
 import { dealFieldGroup, dealFieldSpecs } from '../../domain/deal-fields.ts'
 import { type Flow, forAll } from '../../inbox/worker.ts'
 import { WEBHOOK_EVENTS } from '../../kommo/webhook.ts'
-import type { Account, Accounts } from '../../store/accounts.ts'
+import type { Accounts } from '../../store/accounts.ts'
 import type { Open } from '../open.ts'
+import { webhookAddress } from '../webhook-address.ts'
 
 type Needs = { accounts: Accounts; open: Open; publicUrl: string }
-
-/** The address that Kommo calls when deals of this account change. */
-export const webhookAddress = (publicUrl: string, account: Pick<Account, 'webhookSecret'>) =>
-  `${publicUrl}/kommo/webhooks/${account.webhookSecret}`
 
 /**
  * Brings an account in order after connecting: profile, our fields on deals, the webhook subscription. What is right

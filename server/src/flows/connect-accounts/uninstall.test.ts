@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { connectXero, installAccount, type Office, startOffice } from '../../../test/world.ts'
 
 let office: Office
@@ -171,16 +171,33 @@ test('when two accounts share a connection, then the first to go keeps it and th
 })
 
 test('when two accounts let go at once, then the connection is given back all the same', async () => {
+  const { xero, app } = office
   const other = await installAccount(office, { subdomain: 'beta' })
   await connectXero({ world: office, api: other.api, user: 'books@acme.example' })
-  const [theirs] = await office.app.parts.organisations.ofAccount(other.accountId)
-  const answers = await Promise.all([
-    office.api('DELETE', `/xero/organisations/${office.organisationId}`),
-    other.api('DELETE', `/xero/organisations/${theirs?.id}`),
-  ])
-  expect(answers.map(({ status }) => status)).toEqual([204, 204])
-  expect(connections()).toEqual([])
-  expect(await office.app.parts.db.xeroGrant.findFirst()).toMatchObject({ state: 'REVOKED' })
+  const [theirs] = await app.parts.organisations.ofAccount(other.accountId)
+  // Another organisation keeps the grant alive, which would take all connections along.
+  const kept = xero.addOrganisation({ name: 'Kept Books' })
+  xero.addUser({ email: 'books@acme.example' })
+  await connectXero({ world: office, api: other.api, user: 'books@acme.example', organisation: kept.tenantId })
+  // Both are held until both are on their way, so that neither is done before the other counts.
+  const { db } = app.parts
+  const held = await db.$transaction(async (tx) => {
+    await tx.$queryRaw`SELECT 1 FROM "Organisation" FOR UPDATE`
+    const both = Promise.all([
+      office.api('DELETE', `/xero/organisations/${office.organisationId}`),
+      other.api('DELETE', `/xero/organisations/${theirs?.id}`),
+    ])
+    await vi.waitFor(async () => {
+      const waiting =
+        await db.$queryRaw`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+      expect(waiting).toHaveLength(2)
+    })
+    return { both }
+  })
+  const statuses = (await held.both).map(({ status }) => status)
+  expect(statuses).toEqual([204, 204])
+  expect(connections()).toMatchObject([{ tenantId: kept.tenantId }])
+  expect(await app.parts.db.xeroGrant.findFirst()).toMatchObject({ state: 'ACTIVE' })
 })
 
 test('when revoking fails, then disconnecting again finishes it', async () => {

@@ -28,7 +28,10 @@ export const emailInvoices =
     const outcomes = new Map<InboxEvent, Outcome>()
     for (const event of events) {
       const link = links.get(linkIdOf(event))
-      if (!link?.invoice) continue
+      if (!link?.invoice) {
+        outcomes.set(event, { kind: 'done', text: 'The invoice is no longer linked.' })
+        continue
+      }
       try {
         outcomes.set(event, await emailOne(link, { ...needs, crm, sentTo: sentToOf(event) ?? 'the client' }))
       } catch (thrown) {

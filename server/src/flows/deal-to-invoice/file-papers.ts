@@ -24,7 +24,10 @@ export const filePapers =
     const outcomes = new Map<InboxEvent, Outcome>()
     for (const event of events) {
       const link = links.get(linkIdOf(event))
-      if (!link?.invoice) continue
+      if (!link?.invoice) {
+        outcomes.set(event, { kind: 'done', text: 'The invoice is no longer linked.' })
+        continue
+      }
       try {
         const { organisation } = await needs.currentBooks(account.id, link.organisationId)
         const xero = needs.open.books(organisation, 'background')

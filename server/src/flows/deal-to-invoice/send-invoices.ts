@@ -7,7 +7,7 @@ import type { Refusal } from '../../domain/refusal.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { Link, Links } from '../../store/links.ts'
 import type { WriteResult, XeroBooks } from '../../xero/port.ts'
-import { afterLinking } from './deal-events.ts'
+import { afterLinking } from '../after-linking.ts'
 import { packDraft, unpackDraft } from './draft-json.ts'
 
 const BATCH = 50 // Xero, requests and responses: elements per write

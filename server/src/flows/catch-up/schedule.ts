@@ -1,0 +1,51 @@
+import { dayIn } from '../../domain/day.ts'
+import type { Inbox } from '../../inbox/inbox.ts'
+import { type NewEvent, PRIORITY } from '../../store/events.ts'
+import type { Accounts } from '../../store/accounts.ts'
+import type { Links } from '../../store/links.ts'
+import type { Organisations } from '../../store/organisations.ts'
+import { becameOverdueEvent } from '../invoice-to-deal/invoice-events.ts'
+
+const HOUR_MS = 60 * 60_000
+
+type Needs = {
+  accounts: Pick<Accounts, 'installedIds'>
+  organisations: Pick<Organisations, 'connected'>
+  links: Pick<Links, 'ofOverdueInvoices'>
+  inbox: Pick<Inbox, 'note'>
+  now: () => Date
+}
+
+/**
+ * What the clock notes into the inboxes. Every worker process may tick: the same hour of an account is one event, and the
+ * same due day of an invoice is one event, whoever notes it.
+ */
+export const createSchedule = ({ accounts, organisations, links, inbox, now }: Needs) => ({
+  /** One pass an hour for every account, spread over the hour, so that they do not all come at once. */
+  async noteCatchUps(): Promise<void> {
+    const at = now().getTime()
+    await inbox.note((await accounts.installedIds()).map((accountId) => catchUpEvent(accountId, at)))
+  },
+  /** Overdue begins at midnight of the organisation, also when nobody was awake then. */
+  async noteOverdue(): Promise<void> {
+    for (const { id, books } of await organisations.connected()) {
+      const today = dayIn(books?.timeZone ?? 'UTC', now())
+      const overdue = await links.ofOverdueInvoices(id, today)
+      await inbox.note(overdue.map((link) => becameOverdueEvent(link, link.invoice?.dueDay ?? '')))
+    }
+  },
+})
+
+export function catchUpEvent(accountId: string, at: number): NewEvent {
+  const offsetMs = Number.parseInt(accountId.replaceAll('-', '').slice(-6), 16) % HOUR_MS
+  const hour = Math.floor((at - offsetMs) / HOUR_MS)
+  return {
+    accountId,
+    source: 'clock',
+    kind: 'catch_up',
+    subject: 'account',
+    dedupeHash: `catch_up:${hour}`,
+    priority: PRIORITY.sweep,
+    payload: { isDaily: hour % 24 === 0 },
+  }
+}

@@ -1,0 +1,84 @@
+import type { Invoice } from '../../domain/invoice.ts'
+import { claimIdFromUrl } from '../../domain/invoice-marker.ts'
+import { sendsByEmail } from '../../domain/invoice-from-deal.ts'
+import type { Inbox } from '../../inbox/inbox.ts'
+import type { Link, Links } from '../../store/links.ts'
+import type { Organisation } from '../../store/organisations.ts'
+import type { Rules } from '../../store/rules.ts'
+import type { UnplacedInvoices } from '../../store/unplaced-invoices.ts'
+import { afterLinking } from '../after-linking.ts'
+import { handMadeEvent, showChangeEvent } from './invoice-events.ts'
+
+export type TakeNeeds = {
+  links: Links
+  unplaced: UnplacedInvoices
+  rules: Pick<Rules, 'byId'>
+  inbox: Pick<Inbox, 'noteIn' | 'note'>
+}
+
+/** What came of a look at invoices. */
+export type Taken = { compared: number; changed: number; adopted: number; handMade: number }
+
+/**
+ * Takes invoices as they are in Xero now, whoever told us to look: webhook, catch-up or clock.
+ *
+ * Linked ones are stored when they are newer, together with the event that tells their deals. One of ours whose answer was
+ * lost is recognised by our marker and adopted, even when Xero's webhook is faster than Xero's answer. What is neither goes
+ * the way of invoices made by hand. Safe to repeat and safe in any order: an older version changes nothing.
+ */
+export async function takeInvoices(organisation: Organisation, invoices: Invoice[], needs: TakeNeeds): Promise<Taken> {
+  const { links, unplaced, inbox } = needs
+  const taken: Taken = { compared: invoices.length, changed: 0, adopted: 0, handMade: 0 }
+  const sales = invoices.filter(({ isSale }) => isSale)
+  const ids = sales.map(({ id }) => id)
+  const linked = new Map((await links.ofInvoices(organisation.id, ids)).map((link) => [link.invoice?.id, link]))
+  const waiting = new Map((await unplaced.ofInvoices(organisation.id, ids)).map((row) => [row.invoice.id, row]))
+
+  for (const invoice of sales) {
+    const link = linked.get(invoice.id)
+    if (link) {
+      if (await takeNewer(link, invoice, needs)) taken.changed++
+      continue
+    }
+    const ours = await ownClaim(invoice, links)
+    if (ours) {
+      if (ours.organisationId === organisation.id && (await adopt(ours, invoice, needs))) taken.adopted++
+      continue
+    }
+    const row = waiting.get(invoice.id)
+    if (row) await unplaced.refresh(row.id, invoice)
+    if (row && row.invoice.versionAt >= invoice.updatedAt) continue
+    if (organisation.handMade === null || organisation.handMade.mode === 'ignore') continue
+    taken.handMade++
+    await inbox.note([
+      handMadeEvent({ accountId: organisation.accountId, organisationId: organisation.id }, invoice.id, invoice.updatedAt),
+    ])
+  }
+  return taken
+}
+
+async function takeNewer(link: Link, invoice: Invoice, { links, inbox }: TakeNeeds): Promise<boolean> {
+  const before = link.invoice
+  if (!before || before.versionAt >= invoice.updatedAt) return false
+  return links.transaction(async (tx) => {
+    if (!(await links.saveInvoice(tx, link.id, invoice))) return false
+    if (invoice.status === 'voided' || invoice.status === 'deleted') await links.release(tx, link)
+    await inbox.noteIn(tx, [showChangeEvent(link, before, invoice.updatedAt)])
+    return true
+  })
+}
+
+/** The claim that the invoice carries in its address, of whatever account: then it is one of ours. */
+async function ownClaim(invoice: Invoice, links: Links): Promise<Link | null> {
+  const claimId = claimIdFromUrl(invoice.url)
+  return claimId === null ? null : links.anywhere(claimId)
+}
+
+async function adopt(link: Link, invoice: Invoice, { links, rules, inbox }: TakeNeeds): Promise<boolean> {
+  const rule = link.ruleId === null ? null : await rules.byId(link.accountId, link.ruleId)
+  return links.transaction(async (tx) => {
+    if (!(await links.attach(tx, link.id, invoice))) return false
+    await inbox.noteIn(tx, afterLinking(link, { sendTo: rule && sendsByEmail(rule) ? 'the client' : null }))
+    return true
+  })
+}
