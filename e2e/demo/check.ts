@@ -74,15 +74,15 @@ async function follow(
   )
   say(line(true, `invoice ${invoice.InvoiceNumber} in Xero, ${invoice.CurrencyCode} ${invoice.Total}`, since()))
 
-  const status = await until('the deal shows the status', () => kommo.deal(dealId).fields['Invoice status'] ?? null)
+  const status = await until('the deal shows the status', () => kommo.deal(dealId).fields['Invoice status']?.toString() ?? null)
   const freshMs = since()
-  say(line(freshMs <= FRESH_WITHIN_MS, `status on the deal: ${String(status)}`, freshMs))
+  say(line(freshMs <= FRESH_WITHIN_MS, `status on the deal: ${status}`, freshMs))
   if (freshMs > FRESH_WITHIN_MS)
     problems.push(`The status came after ${Math.round(freshMs)} ms; ${FRESH_WITHIN_MS} ms are allowed.`)
 
   const note = await until(
     'the deal has its note',
-    () => kommo.notes(dealId).find(({ text }) => text.includes(String(invoice.InvoiceNumber))) ?? null,
+    () => kommo.notes(dealId).find(({ text }) => text.includes(invoice.InvoiceNumber)) ?? null,
   )
   say(line(true, `note: ${note.text}`, since()))
   const job = { xero: calls(xero.log.entries({ kind: 'request' })), kommo: calls(kommo.log.entries({ kind: 'request' })) }
@@ -95,7 +95,7 @@ async function follow(
   )
   say(line(true, "the invoice's history names the deal", since()))
 
-  const isLinkedBack = String(invoice.Url ?? '').includes(String(dealId))
+  const isLinkedBack = (invoice.Url ?? '').includes(String(dealId))
   say(line(isLinkedBack, `link back: ${String(invoice.Url)}`, since()))
   if (!isLinkedBack) problems.push('The invoice does not lead back to the deal.')
 

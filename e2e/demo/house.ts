@@ -49,7 +49,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
   }
   try {
     const database = await timed('database', () => freshDemoDatabase())
-    undo.push(database.stop)
+    undo.push(() => database.stop())
 
     const port = ports.server || (await freePort())
     const serverUrl = `http://localhost:${port}`

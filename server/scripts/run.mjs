@@ -8,6 +8,8 @@ const root = path.resolve(import.meta.dirname, '../..')
 process.chdir(root)
 const [, , command = '', ...rest] = process.argv
 const startedAt = performance.now()
+const say = (text) => process.stdout.write(`${text}\n`)
+const complain = (text) => process.stderr.write(`${text}\n`)
 const seconds = (since) => `${((performance.now() - since) / 1000).toFixed(1)} s`
 
 /** Runs a quiet step; shows what it said only when it fails. */
@@ -18,7 +20,7 @@ function step(name, args) {
     process.stdout.write(`${name} failed\n${stdout}${stderr}`)
     process.exit(status ?? 1)
   }
-  console.log(`${name.padEnd(24)}${seconds(since)}`)
+  say(`${name.padEnd(24)}${seconds(since)}`)
 }
 
 /** Runs something people watch. Ends everything when it fails, unless told to go on. */
@@ -26,7 +28,7 @@ function show(name, args, { goOn = false, env = {} } = {}) {
   const since = performance.now()
   const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } })
   if (status !== 0 && !goOn) {
-    console.error(`${name} failed after ${seconds(since)}`)
+    complain(`${name} failed after ${seconds(since)}`)
     process.exit(status ?? 1)
   }
   return status === 0
@@ -53,7 +55,7 @@ const bin = {
 /** Prisma's client is made from the schema; made anew only when one of both has changed. */
 function prepare() {
   if (!fs.existsSync('node_modules/.package-lock.json')) {
-    console.error('Dependencies are missing: run npm ci first.')
+    complain('Dependencies are missing: run npm ci first.')
     process.exit(1)
   }
   const stamp = 'node_modules/.cache/deal-invoices-client'
@@ -92,8 +94,8 @@ function test() {
   })
   const totals = [vitestTotals(unit), playwrightTotals(journeys)]
   const sum = (key) => totals.reduce((total, each) => total + each[key], 0)
-  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
-  console.log(`everything took ${seconds(startedAt)}`)
+  say(`\n${sum('passed')} passed, ${sum('failed')} failed, ${sum('skipped')} skipped`)
+  say(`everything took ${seconds(startedAt)}`)
   process.exit(areUnitsGood && areJourneysGood && sum('passed') > 0 ? 0 : 1)
 }
 
@@ -132,7 +134,7 @@ const commands = {
   check() {
     prepare()
     check()
-    console.log(`all good after ${seconds(startedAt)}`)
+    say(`all good after ${seconds(startedAt)}`)
   },
   test() {
     prepare()
@@ -152,7 +154,7 @@ const commands = {
 }
 
 if (!(command in commands)) {
-  console.error(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}.`)
+  complain(`Unknown command "${command}". Known: ${Object.keys(commands).join(', ')}.`)
   process.exit(1)
 }
 commands[command]()

@@ -35,7 +35,7 @@ export const createLog = ({ level, destination }: { level: string; destination?:
   )
 
 /** What of an error may be logged: kind, code, message and stack of it and its causes; never the request behind it. */
-export function describeError(error: unknown): object {
+function describeError(error: unknown): object {
   if (!(error instanceof Error)) return { message: String(error) }
   const { name, message, stack, cause } = error
   const code: unknown = 'code' in error ? error.code : undefined

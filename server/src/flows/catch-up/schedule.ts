@@ -36,7 +36,7 @@ export const createSchedule = ({ accounts, organisations, links, inbox, now }: N
   },
 })
 
-export function catchUpEvent(accountId: string, at: number): NewEvent {
+function catchUpEvent(accountId: string, at: number): NewEvent {
   const offsetMs = Number.parseInt(accountId.replaceAll('-', '').slice(-6), 16) % HOUR_MS
   const hour = Math.floor((at - offsetMs) / HOUR_MS)
   return {

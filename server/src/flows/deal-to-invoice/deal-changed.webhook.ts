@@ -35,7 +35,7 @@ export const dealChanged =
   }
 
 /** Every kind of change asks the same question, "which trigger stage does this deal stand in now?", so all are one kind. */
-export const dealChangedEvent = (account: Pick<Account, 'id'>, change: DealChange): NewEvent => ({
+const dealChangedEvent = (account: Pick<Account, 'id'>, change: DealChange): NewEvent => ({
   accountId: account.id,
   source: 'kommo',
   kind: 'deal_changed',
