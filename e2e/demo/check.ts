@@ -46,6 +46,10 @@ export async function checkMainJob(house: House, { say }: { say: Say }): Promise
   problems.push(...(await follow(house, again.id, { say, budget: { xero: 1, kommo: 4 } })))
 
   say()
+  say('  The way back')
+  problems.push(...(await followBack(house, first.id, { say })))
+
+  say()
   for (const problem of problems) say(`  ✗ ${problem}`)
   say(problems.length === 0 ? '  All good.' : `  ${problems.length} problem(s).`)
   say()
@@ -113,6 +117,59 @@ async function follow(
   )
   return problems
 }
+
+const PAYMENTS = 10
+
+/** What happens in Xero has to be true in Kommo: payments, and an invoice made by hand. */
+async function followBack({ kommo, xero, consultancy }: House, dealId: number, { say }: { say: Say }): Promise<string[]> {
+  const problems: string[] = []
+  const ofDeal = xero.invoices().find(({ Url }) => Url?.includes(String(dealId)))
+  if (!ofDeal) throw new Error('The invoice of the deal is gone.')
+  xero.log.reset()
+
+  const times: number[] = []
+  for (let payment = 1; payment <= PAYMENTS; payment++) {
+    const started = performance.now()
+    const { AmountDue } = xero.pay(ofDeal.InvoiceID, 10)
+    await until('the deal shows the payment', () => (Number(kommo.deal(dealId).fields['Amount due']) === AmountDue ? true : null))
+    times.push(performance.now() - started)
+  }
+  const [p50, p95] = [percentile(times, 50), percentile(times, 95)]
+  const reads = xero.log.count({ kind: 'request' })
+  say(
+    line(
+      p95 <= FRESH_WITHIN_MS,
+      `${PAYMENTS} payments: on the deal after ${p50} ms (p50), ${p95} ms (p95), ${reads} calls to Xero`,
+    ),
+  )
+  if (p95 > FRESH_WITHIN_MS) problems.push(`Payments came after ${p95} ms (p95); ${FRESH_WITHIN_MS} ms are allowed.`)
+  if (reads > PAYMENTS) problems.push(`${reads} calls to Xero for ${PAYMENTS} payments.`)
+
+  const started = performance.now()
+  xero.pay(ofDeal.InvoiceID)
+  await until('the deal is paid', () => (kommo.deal(dealId).fields['Invoice status'] === 'Paid' ? true : null))
+  const paid = await until('the deal is told', () => kommo.notes(dealId).find(({ text }) => text.includes('is paid')) ?? null)
+  say(line(true, `note: ${paid.text}`, performance.now() - started))
+
+  const known = new Set(kommo.deals(consultancy.account).map(({ id }) => id))
+  const made = performance.now()
+  const byHand = xero.addInvoice(consultancy.tenantId, {
+    Contact: { Name: 'Meridian Logistics Ltd', EmailAddress: 'accounts@meridian.example' },
+    Status: 'AUTHORISED',
+    LineItems: [{ Description: 'Immigration audit', Quantity: 1, UnitAmount: 1_900, AccountCode: '200' }],
+  })
+  const opened = await until(
+    'a deal opens for it',
+    () => kommo.deals(consultancy.account).find(({ id }) => !known.has(id)) ?? null,
+  )
+  say(line(true, `${byHand.InvoiceNumber} made by hand in Xero: deal "${opened.name}"`, performance.now() - made))
+  await until('its PDF is in the deal', () => kommo.files(opened.id)[0] ?? null)
+  say(line(true, 'with its fields, lines and PDF', performance.now() - made))
+  return problems
+}
+
+const percentile = (values: number[], share: number) =>
+  Math.round(values.toSorted((a, b) => a - b)[Math.ceil((values.length * share) / 100) - 1] ?? 0)
 
 const calls = (entries: LogEntry[]) =>
   entries.map(({ method, path }) => `${method} ${path.replace('/api.xro/2.0', '').replace('/api/v4', '')}`)

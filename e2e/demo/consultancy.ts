@@ -14,6 +14,8 @@ export type Consultancy = {
   privateClients: { pipelineId: number; stageId: number }
   companies: { pipelineId: number; stageId: number }
   currencyField: number
+  /** Where deals open for invoices made by hand. */
+  handMade: { pipelineId: number; stageId: number }
   descriptionField: number
 }
 
@@ -163,17 +165,19 @@ export function seedConsultancy({ kommo, xero }: { kommo: KommoEmulator; xero: X
   })
   xero.addUser({ email: BOOKKEEPER, name: 'Grace Miller', organisations: [books.tenantId] })
 
-  const trigger = ({ id, stages }: { id: number; stages: readonly { id: number; name: string }[] }) => {
-    const stageId = stages.find(({ name }) => name === TRIGGER_STAGE)?.id
-    if (stageId === undefined) throw new Error(`No stage ${TRIGGER_STAGE}.`)
+  type Stages = { id: number; stages: readonly { id: number; name: string }[] }
+  const stageNamed = ({ id, stages }: Stages, wanted: string) => {
+    const stageId = stages.find(({ name }) => name === wanted)?.id
+    if (stageId === undefined) throw new Error(`No stage ${wanted}.`)
     return { pipelineId: id, stageId }
   }
   return {
     account,
     subdomain,
     tenantId: books.tenantId,
-    privateClients: trigger(privatePipeline),
-    companies: trigger(companyPipeline),
+    privateClients: stageNamed(privatePipeline, TRIGGER_STAGE),
+    companies: stageNamed(companyPipeline, TRIGGER_STAGE),
+    handMade: stageNamed(companyPipeline, 'New enquiry'),
     currencyField,
     descriptionField,
   }

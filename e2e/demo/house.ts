@@ -166,6 +166,8 @@ async function connectEverything({
     const { status, body } = await admin.api('POST', '/rules', rule)
     if (status !== 201) throw new Error(`A rule was refused: ${JSON.stringify(body)}`)
   }
+  const handMade = { mode: 'create', stage: consultancy.handMade }
+  await admin.api('PUT', `/organisations/${organisation.id}/hand-made`, handMade)
   await until('the inbox is empty', async () => {
     const { body } = await admin.api('GET', '/connections')
     return (body as { waitingEvents: number }).waitingEvents === 0 || null

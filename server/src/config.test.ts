@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ConfigError, readConfig, settings, settingsTable } from './config.ts'
@@ -133,4 +134,14 @@ test('when the table of settings is printed, then it has every setting with its 
     expect(row?.split('|')).toHaveLength(5)
   }
   expect(settingsTable()).toMatch(/`KOMMO_CLIENT_SECRET` \|\s+\| .*\*\*Secret\.\*\*/)
+})
+
+test('when the README is read, then its table of settings is the one of the program', () => {
+  const cells = (markdown: string) => markdown.split('\n').map((row) => row.split('|').map((cell) => cell.trim()))
+  const readme = readFileSync('README.md', 'utf8').split('\n')
+  const from = readme.findIndex((row) => row.startsWith('| setting'))
+  const to = readme.findIndex((row, index) => index > from && row === '')
+  const [head, , ...rows] = cells(readme.slice(from, to).join('\n'))
+  const [expectedHead, , ...expected] = cells(settingsTable())
+  expect([head, ...rows]).toEqual([expectedHead, ...expected])
 })
