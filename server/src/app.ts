@@ -29,6 +29,7 @@ import { matchesRoutes } from './flows/invoice-to-deal/matches.routes.ts'
 import { openDeals } from './flows/invoice-to-deal/open-deals.ts'
 import { createPlaceInvoice } from './flows/invoice-to-deal/place-invoice.ts'
 import { showChanges, tellOverdue } from './flows/invoice-to-deal/show-changes.ts'
+import { tellPlacements } from './flows/invoice-to-deal/tell-placements.ts'
 import { followBooks, updateDeals } from './flows/invoice-to-deal/update-deals.ts'
 import { historyRoutes } from './flows/history.routes.ts'
 import type { Open } from './flows/open.ts'
@@ -89,7 +90,7 @@ const LOOK_FOR_DUE_MS = 500
 export function createApp(needs: Needs): App {
   const { config, log } = needs
   const parts = createParts(needs)
-  const { http, inbox, wakes, worker, db, pool, sessions, schedule } = parts
+  const { http, inbox, wakes, worker, db, doorDb, pool, sessions, schedule } = parts
   const timers: NodeJS.Timeout[] = []
   let server: Server | undefined
 
@@ -106,7 +107,7 @@ export function createApp(needs: Needs): App {
   return {
     parts,
     async start() {
-      await wakes.start()
+      await Promise.all([wakes.start(), db.$queryRaw`SELECT 1`, doorDb.$queryRaw`SELECT 1`])
       if (config.ROLE !== 'web') {
         await wakes.work(async (accountId, signal) => {
           if (await worker(accountId, signal)) await wakes.wake(db, [accountId])
@@ -130,7 +131,7 @@ export function createApp(needs: Needs): App {
         server?.closeIdleConnections()
       })
       await wakes.stop()
-      await db.$disconnect()
+      await Promise.all([db.$disconnect(), doorDb.$disconnect()])
       await pool.end()
     },
     async drain(accountId) {
@@ -219,7 +220,9 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   }
 
   const wakes = createWakes({ url: config.DATABASE_URL, log })
-  const inbox = createInbox({ db, events, wakes })
+  // The door's commits have connections of their own: what the worker asks never stands in their way.
+  const doorDb = openDatabase({ url: config.DATABASE_URL, connections: 4 })
+  const inbox = createInbox({ db: doorDb, events, wakes })
   const currentBooks = createCurrentBooks({ organisations, open, now })
   const prepareDealFields = createPrepareDealFields({ accounts, open })
   const writeDealFields = createWriteDealFields({ open, links, organisations, prepareDealFields, now })
@@ -249,7 +252,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
 
   const taking = { links, unplaced, rules, inbox }
   const showing = { open, links, rules, organisations, writeDealFields, inbox, now }
-  const placeInvoice = createPlaceInvoice({ open, links, unplaced, inbox })
+  const placeInvoice = createPlaceInvoice({ links, unplaced, inbox, now })
   const placing = { open, links, unplaced, contactLinks, currentBooks, prepareDealFields, placeInvoice, now }
   const schedule = createSchedule({ accounts, organisations, links, inbox, now })
 
@@ -264,7 +267,8 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     books_changed: { run: followBooks({ ...taking, open, organisations, now }) },
     contact_changed: { run: followContacts({ open, organisations, contactLinks }) },
     show_change: { run: showChanges(showing) },
-    became_overdue: { run: tellOverdue(showing) },
+    became_overdue: { run: tellOverdue({ ...taking, ...showing }) },
+    tell_placement: { run: tellPlacements({ ...showing, prepareDealFields }) },
     hand_made_invoice: { run: openDeals(placing) },
     catch_up: { run: catchUp({ ...taking, open, organisations, rules, publicUrl, now }) },
     read_books: { run: readBooks({ organisations, open }) },
@@ -304,7 +308,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
       connectionsRoutes({ organisations, grants, events, connectOrganisation, disconnect, tickets, open, publicUrl }),
       rulesRoutes({ rules, organisations, currentBooks, open, inbox, now }),
       handMadeRoutes({ organisations, open }),
-      matchesRoutes({ ...placing, organisations }),
+      matchesRoutes({ ...placing, organisations, inbox }),
       historyRoutes({ events, inbox }),
       dealInvoicesRoutes({ links, organisations, rules, now }),
     ],
@@ -330,6 +334,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     wakes,
     worker,
     db,
+    doorDb,
     pool,
     accounts,
     organisations,

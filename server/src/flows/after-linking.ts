@@ -14,8 +14,8 @@ const about = (link: Named, kind: string, priority: number, more: object = {}): 
 
 /** What is still to be done once an invoice exists. Written in the transaction that links it, so that none of it is lost. */
 export const afterLinking = (link: Named, { sendTo }: { sendTo: string | null }): NewEvent[] => [
-  about(link, 'show_invoice', PRIORITY.webhook),
-  ...(sendTo === null ? [] : [about(link, 'email_invoice', PRIORITY.webhook, { sentTo: sendTo })]),
+  about(link, 'show_invoice', PRIORITY.finish),
+  ...(sendTo === null ? [] : [about(link, 'email_invoice', PRIORITY.finish, { sentTo: sendTo })]),
   papersOf(link),
 ]
 

@@ -6,8 +6,12 @@ import { callerOf, requireAdmin } from '../http/widget-session.ts'
 import type { Inbox } from '../inbox/inbox.ts'
 import type { Events } from '../store/events.ts'
 
-const query = z.object({ before: z.coerce.bigint().optional(), limit: z.coerce.number().int().min(1).max(200).default(50) })
-const params = z.object({ id: z.coerce.bigint() })
+const id = z.coerce
+  .bigint()
+  .positive()
+  .max(2n ** 63n - 1n)
+const query = z.object({ before: id.optional(), limit: z.coerce.number().int().min(1).max(200).default(50) })
+const params = z.object({ id })
 
 /** Behind `requireSession`: what happened and why, newest first, and trying again what failed. */
 export function historyRoutes({ events, inbox }: { events: Events; inbox: Pick<Inbox, 'wakeDue'> }): Router {

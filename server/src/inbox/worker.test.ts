@@ -52,11 +52,11 @@ test('events of several kinds, in one batch, go to each flow as one group in the
   expect(subjectsOf(b)).toEqual([['b1', 'b2']])
 })
 
-test('1,200 events of one kind, at once, are taken in batches of at most 500', async () => {
-  await store.add(...Array.from({ length: 1_200 }, (_, n) => event(`deal:${n}`)))
+test('3,200 events of one kind, at once, are taken in batches of at most 1,500', async () => {
+  await store.add(...Array.from({ length: 3_200 }, (_, n) => event(`deal:${n}`)))
   const flow = vi.fn<Flow>(doAll)
   await workerWith({ deal_changed: { run: flow } })(account.id)
-  expect(flow.mock.calls.map(([{ events }]) => events.length)).toEqual([500, 500, 200])
+  expect(flow.mock.calls.map(([{ events }]) => events.length)).toEqual([1_500, 1_500, 200])
 })
 
 test('a click, noted while one of many sweeps is worked off, is next', async () => {

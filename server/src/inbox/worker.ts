@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError, asAppError } from '../domain/errors.ts'
 import { groupBy } from '../domain/group-by.ts'
 import type { Log } from '../log.ts'
@@ -22,11 +23,16 @@ export type Flow = (batch: Batch) => Promise<Map<InboxEvent, Outcome>>
 /** By kind of event. `isForUninstalled`: carried out even after the account has been uninstalled. */
 export type Flows = Record<string, { run: Flow; isForUninstalled?: boolean }>
 
-const BATCH = 500
+/** A bulk change of 500 deals has two webhooks for each: all of them belong together. */
+const BATCH = 1_500
 /** Papers and sweeps go in small steps, so that a click never waits for long. */
 const SWEEP_BATCH = 5
 /** After this long a drain ends and wakes itself again: no account holds a worker for itself. */
 const SLICE_MS = 20_000
+/** So long nothing new must have come, and so long we wait for that at most. */
+const QUIET_MS = 150
+const ALONE_MS = 40
+const LONGEST_LINGER_MS = 1_500
 
 /** A flow that says nothing about an event has a bug; calling the event done would hide it. */
 const FORGOTTEN: Outcome = { kind: 'error', error: new AppError('internal', 'inbox.no_outcome') }
@@ -105,6 +111,20 @@ export function createWorker({
   }
 
   /**
+   * Webhooks of a bulk change come one by one: while they are still coming, waiting a moment makes one batch of many. A
+   * single deal, however many webhooks it has, waits only for as long as it takes to see that it is alone.
+   */
+  async function untilQuiet(accountId: string): Promise<void> {
+    for (let waitedMs = 0; waitedMs < LONGEST_LINGER_MS;) {
+      const due = await events.dueNow(accountId)
+      const quietMs = due && due.subjects > 1 ? QUIET_MS : ALONE_MS
+      if (!due || now().getTime() - due.newestAt.getTime() >= quietMs) return
+      await sleep(quietMs)
+      waitedMs += quietMs
+    }
+  }
+
+  /**
    * @param signal stops it after the batch at hand: the program ends, or another worker has taken the account over.
    * @returns true when it ended before the inbox was empty: the account wants another wake.
    * @throws when the database does: what was taken is still due.
@@ -115,6 +135,7 @@ export function createWorker({
     if (!account) return false
     for (;;) {
       if (signal?.aborted || performance.now() - startedAt > SLICE_MS) return true
+      await untilQuiet(accountId)
       const taken = await events.takeDue(accountId, { limit: BATCH, sweepLimit: SWEEP_BATCH })
       if (taken.length === 0) return false
       for (const [kind, share] of groupBy(taken, (event) => event.kind)) {

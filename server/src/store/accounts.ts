@@ -26,16 +26,30 @@ export type AccountProfile = { host: string; name: string; currency: string; tim
 const newWebhookSecret = () => randomBytes(24).toString('base64url')
 const WEBHOOK_SECRET = /^[\w-]{32}$/
 
+const DOOR_MEMORY_MS = 1_000
+
 export function createAccounts({ db }: { db: Database }) {
   const find = async (where: Prisma.AccountWhereUniqueInput) => {
     const row = await db.account.findUnique({ where })
     return row && fromRow(row)
   }
+  /** Answers under way, and found ones for a moment. A second of memory is harmless: the worker looks at the account again. */
+  const atTheDoor = new Map<string, Promise<Account | null>>()
+  const findAtTheDoor = (webhookSecret: string): Promise<Account | null> => {
+    const known = atTheDoor.get(webhookSecret)
+    if (known) return known
+    const asked = find({ webhookSecret })
+    atTheDoor.set(webhookSecret, asked)
+    const forget = () => atTheDoor.delete(webhookSecret)
+    asked.then((account) => (account ? setTimeout(forget, DOOR_MEMORY_MS).unref() : forget()), forget)
+    return asked
+  }
   return {
     byId: (id: string) => find({ id }),
     byKommoId: (kommoAccountId: number) => find({ kommoAccountId }),
     /** Null for anything that cannot be a secret: it comes from an address that anybody may call. */
-    byWebhookSecret: async (webhookSecret: string) => (WEBHOOK_SECRET.test(webhookSecret) ? find({ webhookSecret }) : null),
+    /** For the door: a thousand webhooks of one account at once ask the database once. */
+    byWebhookSecret: async (webhookSecret: string) => (WEBHOOK_SECRET.test(webhookSecret) ? findAtTheDoor(webhookSecret) : null),
 
     /** Makes the account, or wakes it up again after an uninstall; keeps its rules and links. */
     async install(

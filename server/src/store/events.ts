@@ -1,7 +1,7 @@
 import type { Database, Transaction } from './database.ts'
 
-/** Smaller goes first. */
-export const PRIORITY = { click: 1, webhook: 5, sweep: 9 } as const
+/** Smaller goes first: people, what was begun and is to be finished, what is told from outside, what can wait. */
+export const PRIORITY = { click: 1, finish: 4, webhook: 5, sweep: 9 } as const
 
 /** Something that happened, on its way into the inbox. */
 export type NewEvent = {
@@ -82,6 +82,13 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
         )
         -- What the clock notes again and again is done once.
         WHERE excluded.source <> 'clock'`
+    },
+    /** How much is due for an account, and when the newest of it came; null when nothing is. */
+    async dueNow(accountId: string): Promise<{ subjects: number; newestAt: Date } | null> {
+      const [row] = await db.$queryRaw<{ subjects: bigint; newestAt: Date | null }[]>`
+        SELECT count(DISTINCT subject) AS subjects, max("receivedAt") AS "newestAt" FROM "Event"
+        WHERE "accountId" = ${accountId}::uuid AND state = 'WAITING' AND "dueAt" <= ${now()} AND priority = ${PRIORITY.webhook}`
+      return row?.newestAt ? { subjects: Number(row.subjects), newestAt: row.newestAt } : null
     },
     /** What is due for an account: the most urgent priority only, oldest first. Empty when there is nothing to do. */
     async takeDue(accountId: string, { limit, sweepLimit }: { limit: number; sweepLimit: number }): Promise<InboxEvent[]> {

@@ -175,18 +175,21 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     async failAttempt(tx: Transaction, id: string): Promise<void> {
       await tx.invoiceLink.updateMany({ where: { id, state: 'SENDING' }, data: { state: 'REFUSED' } })
     },
-    /** The invoice exists. Safe to repeat; returns false when the link knew it already. */
+    /**
+     * The invoice exists. Safe to repeat; returns false when the link knew it already. A claim whose attempt was given up takes
+     * it too: what carries our marker is what the attempt made after all.
+     */
     async attach(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {
       const { count } = await tx.invoiceLink.updateMany({
-        where: { id, state: 'SENDING' },
+        where: { id, state: { in: ['SENDING', 'CLAIMED'] }, invoiceId: null },
         data: { state: 'LINKED', problem: Prisma.DbNull, ...invoiceColumns(invoice) },
       })
       return count === 1
     },
-    /** Takes over a newer version of the invoice; an older one changes nothing. */
+    /** Takes over the invoice as just read; an older version than the stored one changes nothing, and gives false. */
     async saveInvoice(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {
       const { count } = await tx.invoiceLink.updateMany({
-        where: { id, OR: [{ versionAt: null }, { versionAt: { lt: invoice.updatedAt } }] },
+        where: { id, OR: [{ versionAt: null }, { versionAt: { lte: invoice.updatedAt } }] },
         data: invoiceColumns(invoice),
       })
       return count === 1
@@ -210,6 +213,9 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     /** Claims that were sent or made a while ago and are still not an invoice: work that somebody should look at again. */
     ofStuckClaims: (accountId: string, before: Date): Promise<Link[]> =>
       list({ accountId, state: { in: ['CLAIMED', 'SENDING'] }, updatedAt: { lt: before } }),
+    /** Claims of a rule that were never sent, whatever the reason. */
+    ofUnsentClaims: (accountId: string, ruleId: string): Promise<Link[]> =>
+      list({ accountId, ruleId, state: { in: ['STOOD_BEFORE', 'REFUSED', 'CLAIMED'] } }),
     /**
      * The invoice was voided or deleted: the claim is free, but only for a deal that leaves the stage and comes back. Nobody
      * who voids an invoice wants a new one at the next touch of the deal.

@@ -1,6 +1,6 @@
 // Repairs what webhooks lost. Both sides agree again after an outage of any length, without anyone doing anything.
 import { z } from 'zod'
-import { asAppError } from '../../domain/errors.ts'
+import { type AppError, asAppError } from '../../domain/errors.ts'
 import { type Rule } from '../../domain/rule.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import { type Flow, forAll } from '../../inbox/worker.ts'
@@ -25,11 +25,13 @@ type Needs = TakeNeeds & {
 
 /** Xero dates changes to the second and clocks differ; what is read twice is compared twice and changes nothing. */
 const OVERLAP_MS = 5 * 60_000
-/** The first look, and the furthest back one ever goes at once. */
+/** How far back the first look goes; later ones go back to where the last one ended, however long ago. */
 const FIRST_LOOK_MS = 24 * 60 * 60_000
 const COMPARE_EVERY_MS = 24 * 60 * 60_000
 /** A claim that has not become an invoice after this long has been forgotten by its event. */
 const STUCK_AFTER_MS = 10 * 60_000
+/** After a long outage many passes may be waiting at once: one is enough for all of them. */
+const FRESH_FOR_MS = 10 * 60_000
 
 const payload = z.object({ isDaily: z.boolean() })
 
@@ -39,34 +41,43 @@ export const catchUp =
   async ({ account, events, now }) => {
     const isDaily = events.some((event) => payload.parse(event.payload).isDaily)
     const told: string[] = []
+    let again: AppError | null = null
     for (const organisation of await needs.organisations.ofAccount(account.id)) {
-      if (organisation.state !== 'CONNECTED') continue
+      if (organisation.state === 'DISCONNECTED') continue
+      if (organisation.state === 'RECONNECT_NEEDED') {
+        told.push(`${organisation.name}: not compared, it has to be reconnected.`)
+        continue
+      }
       try {
         told.push(await compareOrganisation(organisation, now, needs))
       } catch (thrown) {
         const error = asAppError(thrown)
         if (error.kind === 'internal') throw error
+        if (error.kind === 'unavailable' || error.kind === 'rate_limited') again = error
         told.push(`${organisation.name}: ${error.userMessage}`)
       }
     }
-    told.push(await repairDeals(account, needs))
+    told.push(await repairDeals(account, isDaily, needs))
     if (isDaily) {
       const webhook = await needs.open.crm(account).convergeWebhook(webhookAddress(needs.publicUrl, account), WEBHOOK_EVENTS)
       told.push(`Webhook subscription ${webhook}.`)
     }
-    return forAll(events, { kind: 'done', text: told.join(' ') })
+    // An organisation that could not be read now is not left until the next hour; the others are not read twice.
+    return forAll(events, again ? { kind: 'error', error: again } : { kind: 'done', text: told.join(' ') })
   }
 
 /** Invoices changed since the watermark; once a day every open one, since some changes leave no trace in Xero's dates. */
 async function compareOrganisation(organisation: Organisation, now: Date, needs: Needs): Promise<string> {
   const { open, organisations, links } = needs
+  const isCompareDue = organisation.comparedAt === null || now.getTime() - organisation.comparedAt.getTime() >= COMPARE_EVERY_MS
+  const isFresh = organisation.changesReadTo !== null && now.getTime() - organisation.changesReadTo.getTime() < FRESH_FOR_MS
+  if (isFresh && !isCompareDue) return `${organisation.name}: compared a moment ago.`
   const xero = open.books(organisation, 'background')
   const since = organisation.changesReadTo ?? new Date(now.getTime() - FIRST_LOOK_MS)
   const changed = await xero.listChangedInvoices(new Date(since.getTime() - OVERLAP_MS))
   const taken = await takeInvoices(organisation, changed, needs)
   await organisations.saveProgress(organisation.id, { changesReadTo: now })
 
-  const isCompareDue = organisation.comparedAt === null || now.getTime() - organisation.comparedAt.getTime() >= COMPARE_EVERY_MS
   if (isCompareDue) {
     const openNow = await xero.listOpenInvoices()
     const listed = new Set(openNow.map(({ id }) => id))
@@ -89,27 +100,25 @@ async function compareOrganisation(organisation: Organisation, now: Date, needs:
   return `${organisation.name}: ${taken.compared.toLocaleString('en')} compared, ${repaired} repaired, ${taken.handMade} made by hand.`
 }
 
-/** Deals that stand in a trigger stage and have no claim, and claims that were forgotten, are looked at again. */
-async function repairDeals(account: Account, { open, rules, links, inbox, now }: Needs): Promise<string> {
-  const active = (await rules.ofAccount(account.id)).filter((rule) => rule.isActive)
+/**
+ * Looked at again are: deals that stand in a trigger stage and have no claim, claims that were forgotten, and unsent claims of
+ * deals that have left the stage, which would keep them from being invoiced when they come back. Once a day also those that
+ * could not be invoiced: the reason may be gone without Kommo telling us.
+ */
+async function repairDeals(account: Account, isDaily: boolean, { open, rules, links, inbox, now }: Needs): Promise<string> {
   const crm = open.crm(account)
-  const missed: number[] = []
-  for (const rule of active) {
-    const standing = await crm.listDealsInStage(rule)
-    const claimed = new Set(
-      (
-        await links.ofDeals(
-          account.id,
-          standing.map(({ id }) => id),
-        )
-      ).map(({ claimKey }) => claimKey),
-    )
-    missed.push(...standing.filter(({ id }) => !claimed.has(claimKeyOf(id, rule))).map(({ id }) => id))
+  const dealIds = new Set<number>()
+  for (const rule of (await rules.ofAccount(account.id)).filter(({ isActive }) => isActive)) {
+    const standing = new Set((await crm.listDealsInStage(rule)).map(({ id }) => id))
+    const claimed = new Set((await links.ofDeals(account.id, [...standing])).map(({ claimKey }) => claimKey))
+    for (const id of standing) if (!claimed.has(claimKeyOf(id, rule))) dealIds.add(id)
+    for (const { dealId, state } of await links.ofUnsentClaims(account.id, rule.id))
+      if (!standing.has(dealId) || (isDaily && state === 'REFUSED')) dealIds.add(dealId)
   }
   const stuck = await links.ofStuckClaims(account.id, new Date(now().getTime() - STUCK_AFTER_MS))
-  const dealIds = [...new Set([...missed, ...stuck.map(({ dealId }) => dealId)])]
-  await inbox.note(dealIds.map((dealId) => lookAgain(account, dealId, now())))
-  return `${dealIds.length} deals looked at again.`
+  for (const { dealId } of stuck) dealIds.add(dealId)
+  await inbox.note([...dealIds].map((dealId) => lookAgain(account, dealId, now())))
+  return `${dealIds.size} deals looked at again.`
 }
 
 const claimKeyOf = (dealId: number, rule: Rule) => ruleClaimKey({ dealId, ruleId: rule.id })

@@ -21,31 +21,35 @@ type Needs = {
  * same due day of an invoice is one event, whoever notes it.
  */
 export const createSchedule = ({ accounts, organisations, links, inbox, now }: Needs) => ({
-  /** One pass an hour for every account, spread over the hour, so that they do not all come at once. */
+  /**
+   * One pass an hour for every account, spread over the hour, so that they do not all come at once. The first tick of a day
+   * asks for the daily one, whenever that is: a server that was down at its hour does not miss it.
+   */
   async noteCatchUps(): Promise<void> {
     const at = now().getTime()
-    await inbox.note((await accounts.installedIds()).map((accountId) => catchUpEvent(accountId, at)))
+    await inbox.note((await accounts.installedIds()).flatMap((accountId) => catchUpEvents(accountId, at)))
   },
   /** Overdue begins at midnight of the organisation, also when nobody was awake then. */
   async noteOverdue(): Promise<void> {
     for (const { id, books } of await organisations.connected()) {
       const today = dayIn(books?.timeZone ?? 'UTC', now())
       const overdue = await links.ofOverdueInvoices(id, today)
-      await inbox.note(overdue.map((link) => becameOverdueEvent(link, link.invoice?.dueDay ?? '')))
+      await inbox.note(overdue.flatMap((link) => (link.invoice ? [becameOverdueEvent(link, link.invoice)] : [])))
     }
   },
 })
 
-function catchUpEvent(accountId: string, at: number): NewEvent {
+function catchUpEvents(accountId: string, at: number): NewEvent[] {
   const offsetMs = Number.parseInt(accountId.replaceAll('-', '').slice(-6), 16) % HOUR_MS
   const hour = Math.floor((at - offsetMs) / HOUR_MS)
-  return {
+  const event = (name: string, isDaily: boolean): NewEvent => ({
     accountId,
     source: 'clock',
     kind: 'catch_up',
     subject: 'account',
-    dedupeHash: `catch_up:${hour}`,
+    dedupeHash: `catch_up:${name}`,
     priority: PRIORITY.sweep,
-    payload: { isDaily: hour % 24 === 0 },
-  }
+    payload: { isDaily },
+  })
+  return [event(`hour:${hour}`, false), event(`day:${Math.floor(hour / 24)}`, true)]
 }

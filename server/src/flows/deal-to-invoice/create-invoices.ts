@@ -3,6 +3,7 @@ import { dayIn } from '../../domain/day.ts'
 import type { Deal } from '../../domain/deal.ts'
 import { refusalsNote } from '../../domain/deal-notes.ts'
 import { asAppError } from '../../domain/errors.ts'
+import { groupBy } from '../../domain/group-by.ts'
 import { type Billing, completeDraft, invoiceFromDeal, sendsByEmail } from '../../domain/invoice-from-deal.ts'
 import { markerUrl } from '../../domain/invoice-marker.ts'
 import type { Refusal } from '../../domain/refusal.ts'
@@ -12,13 +13,13 @@ import type { Flow, Outcome } from '../../inbox/worker.ts'
 import type { KommoCrm } from '../../kommo/port.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { ContactLinks } from '../../store/contact-links.ts'
-import { PRIORITY } from '../../store/events.ts'
+import { type InboxEvent, PRIORITY } from '../../store/events.ts'
 import { type Link, type Links, ruleClaimKey } from '../../store/links.ts'
 import type { Rules } from '../../store/rules.ts'
 import type { Urgency, XeroBooks } from '../../xero/port.ts'
 import type { CurrentBooks } from '../current-books.ts'
 import type { Open } from '../open.ts'
-import { dealIdOf } from './deal-events.ts'
+import { dealChangeOf, dealIdOf } from './deal-events.ts'
 import { mergeOutcomes, outcomeOf, perEvent } from './outcomes.ts'
 import { readBills } from './read-bills.ts'
 import { clientKey, forgetStaleContacts, resolveContacts } from './resolve-contacts.ts'
@@ -52,11 +53,15 @@ type Tell = (dealId: number, outcome: Outcome) => void
 export const createInvoices =
   (needs: Needs): Flow =>
   async ({ account, events, now }) => {
-    const dealIds = [...new Set(events.map(dealIdOf))]
-    const [allRules, known] = await Promise.all([needs.rules.ofAccount(account.id), needs.links.ofDeals(account.id, dealIds)])
+    const asked = [...new Set(events.map(dealIdOf))]
+    const [allRules, links] = await Promise.all([needs.rules.ofAccount(account.id), needs.links.ofDeals(account.id, asked)])
     const rules = allRules.filter((rule) => rule.isActive)
-    if (rules.length === 0 && known.length === 0) return perEvent(events, new Map(), 'No active rule.')
+    if (rules.length === 0 && links.length === 0) return perEvent(events, new Map(), 'No active rule.')
 
+    const linksOf = groupBy(links, (link) => link.dealId)
+    const dealIds = [...new Set(events.filter((event) => !isEcho(event, linksOf.get(dealIdOf(event)) ?? [])).map(dealIdOf))]
+    if (dealIds.length === 0) return perEvent(events, new Map(), 'Our own change came back.')
+    const known = links.filter(({ dealId }) => dealIds.includes(dealId))
     const crm = needs.open.crm(account)
     const deals = await crm.getDeals(dealIds)
     await letGo({ deals, known, rules, links: needs.links })
@@ -80,6 +85,20 @@ export const createInvoices =
     }
     return perEvent(events, byDeal, 'Stands in no stage that makes an invoice.')
   }
+
+/** Our own writes come back within seconds. */
+const ECHO_WITHIN_MS = 5_000
+
+/**
+ * True for an update that follows our own writing on a deal whose invoices are all made. It needs no look: a stage change,
+ * which could ask for another invoice, is told as one (Kommo, Webhooks: events).
+ */
+function isEcho(event: InboxEvent, links: Link[]): boolean {
+  const { action, changedAt } = dealChangeOf(event)
+  if (action !== 'update' || changedAt === null || links.length === 0) return false
+  const isSettled = links.every(({ state }) => state === 'LINKED' || state === 'RELEASED')
+  return isSettled && links.some(({ updatedAt }) => Math.abs(updatedAt.getTime() - changedAt.getTime()) <= ECHO_WITHIN_MS)
+}
 
 /** A deal that has left the stage takes its unsent claim along: when it comes back, it is asked anew. */
 async function letGo({ deals, known, rules, links }: { deals: Deal[]; known: Link[]; rules: Rule[]; links: Links }) {

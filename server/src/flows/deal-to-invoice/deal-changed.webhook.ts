@@ -42,5 +42,5 @@ const dealChangedEvent = (account: Pick<Account, 'id'>, change: DealChange): New
   subject: `deal:${change.dealId}`,
   dedupeHash: `deal_changed:${change.fingerprint}`,
   priority: PRIORITY.webhook,
-  payload: { dealId: change.dealId, action: change.action },
+  payload: { dealId: change.dealId, action: change.action, changedAt: change.changedAt?.toISOString() ?? null },
 })

@@ -4,9 +4,9 @@ import type { FaultAction } from '../../../../e2e/emulators/kit/faults.ts'
 import type { Office } from '../../../test/world.ts'
 
 /** Spoils the next such call: `PUT /path`. */
-export const spoil = (office: Office, system: 'kommo' | 'xero', call: string, action: FaultAction) => {
+export const spoil = (office: Office, system: 'kommo' | 'xero', call: string, action: FaultAction, times = 1) => {
   const [method = '', path = ''] = call.split(' ')
-  office[system].faults.add({ method, path, action })
+  office[system].faults.add({ method, path, action, times })
 }
 
 /** The whole job, exactly once: one invoice, one contact, fields, one note, one file, one line in the history. */

@@ -21,7 +21,7 @@ export const followContacts =
       const linked = await contactLinks.linkedAmong(organisationId, [
         ...new Set(share.map((event) => contactOf(event).contactId)),
       ])
-      if (!organisation || linked.length === 0) continue
+      if (!organisation || organisation.state === 'DISCONNECTED' || linked.length === 0) continue
       for (const { id, mergedIntoId, isArchived, paymentTerms } of await open
         .books(organisation, 'background')
         .getContacts(linked)) {

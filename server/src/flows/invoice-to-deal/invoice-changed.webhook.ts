@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { z } from 'zod'
 import { groupBy } from '../../domain/group-by.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { Log } from '../../log.ts'
@@ -21,7 +22,10 @@ export const invoiceChanged =
       res.status(401).end()
       return
     }
-    const { events, unreadable } = parseXeroEvents(body)
+    const { events: told, unreadable: senseless } = parseXeroEvents(body)
+    // Anything else than an id would spoil the call that reads forty at once.
+    const events = told.filter(({ resourceId }) => z.guid().safeParse(resourceId).success)
+    const unreadable = senseless + told.length - events.length
     if (unreadable > 0) log.warn({ unreadable, events: events.length }, 'some events of a Xero webhook cannot be read')
     if (events.length > 0) {
       // One address hears of every organisation that ever connected: unknown ones are acknowledged and left alone.
@@ -30,7 +34,10 @@ export const invoiceChanged =
         ({ tenantId }) => tenantId,
       )
       await inbox.note(
-        events.flatMap((event) => (known.get(event.tenantId) ?? []).map((organisation) => toInbox(organisation, event))),
+        events
+          // A contact that was just made has no past to follow.
+          .filter(({ kind, type }) => kind !== 'contact' || type === 'updated')
+          .flatMap((event) => (known.get(event.tenantId) ?? []).map((organisation) => toInbox(organisation, event))),
       )
     }
     res.status(200).end()

@@ -4,7 +4,7 @@ import { Decimal } from '../../domain/money.ts'
 import { type InboxEvent, type NewEvent, PRIORITY } from '../../store/events.ts'
 import type { Link, LinkedInvoice } from '../../store/links.ts'
 
-const invoicePayload = z.object({ organisationId: z.string(), invoiceId: z.string() })
+const invoicePayload = z.object({ organisationId: z.string(), invoiceId: z.string(), type: z.string().optional() })
 const booksPayload = z.object({ organisationId: z.string(), creditNoteId: z.string().nullable() })
 const linkPayload = z.object({ linkId: z.string() })
 
@@ -21,12 +21,15 @@ const version = z.object({
   amountCredited: decimal,
   amountDue: decimal,
 })
-const changePayload = linkPayload.extend({ before: version })
+const changePayload = linkPayload.extend({ before: version, changedAt: z.coerce.date() })
+const placementPayload = z.object({ dealId: z.number(), text: z.string(), at: z.coerce.date(), isTakenBack: z.boolean() })
 
 export const invoiceOf = (event: InboxEvent) => invoicePayload.parse(event.payload)
 export const booksOf = (event: InboxEvent) => booksPayload.parse(event.payload)
 export const linkIdOf = (event: InboxEvent): string => linkPayload.parse(event.payload).linkId
-export const changeOf = (event: InboxEvent): { linkId: string; before: Version } => changePayload.parse(event.payload)
+export const changeOf = (event: InboxEvent): { linkId: string; before: Version; changedAt: Date } =>
+  changePayload.parse(event.payload)
+export const placementOf = (event: InboxEvent) => placementPayload.parse(event.payload)
 
 type Place = { accountId: string; organisationId: string }
 
@@ -38,7 +41,7 @@ export const invoiceChangedEvent = (place: Place, invoiceId: string, told: { at:
   subject: `invoice:${invoiceId}`,
   dedupeHash: `invoice_changed:${place.organisationId}:${invoiceId}:${told.type}:${told.at.toISOString()}`,
   priority: PRIORITY.webhook,
-  payload: { organisationId: place.organisationId, invoiceId },
+  payload: { organisationId: place.organisationId, invoiceId, type: told.type },
 })
 
 /** Something moved money onto invoices without naming them: a credit note, an over- or prepayment. */
@@ -66,24 +69,27 @@ export const contactChangedEvent = (place: Place, contactId: string, told: { at:
   payload: { organisationId: place.organisationId, contactId },
 })
 
-/** A newer version of a linked invoice was stored; `before` is the one the deal was told about. */
-export const showChangeEvent = (link: Link, before: LinkedInvoice, versionAt: Date): NewEvent => ({
+/**
+ * A newer version of a linked invoice was stored; `before` is the one the deal was told about. One event per link: while it
+ * waits it keeps the oldest `before`, so that all that happened since is told once.
+ */
+export const showChangeEvent = (link: Link, before: LinkedInvoice, changedAt: Date): NewEvent => ({
   accountId: link.accountId,
   source: 'self',
   kind: 'show_change',
   subject: `link:${link.id}`,
-  dedupeHash: `show_change:${link.id}:${versionAt.toISOString()}`,
+  dedupeHash: `show_change:${link.id}`,
   priority: PRIORITY.webhook,
-  payload: { linkId: link.id, before },
+  payload: { linkId: link.id, before, changedAt },
 })
 
-/** The due day has passed in the organisation's calendar. */
-export const becameOverdueEvent = (link: Link, dueDay: string): NewEvent => ({
+/** The due day has passed in the organisation's calendar. Noted every minute, done once for each version of the invoice. */
+export const becameOverdueEvent = (link: Link, { dueDay, versionAt }: LinkedInvoice): NewEvent => ({
   accountId: link.accountId,
-  source: 'self',
+  source: 'clock',
   kind: 'became_overdue',
   subject: `link:${link.id}`,
-  dedupeHash: `became_overdue:${link.id}:${dueDay}`,
+  dedupeHash: `became_overdue:${link.id}:${dueDay}:${versionAt.toISOString()}`,
   priority: PRIORITY.webhook,
   payload: { linkId: link.id },
 })
@@ -97,4 +103,18 @@ export const handMadeEvent = (place: Place, invoiceId: string, versionAt: Date):
   dedupeHash: `hand_made_invoice:${place.organisationId}:${invoiceId}:${versionAt.toISOString()}`,
   priority: PRIORITY.webhook,
   payload: { organisationId: place.organisationId, invoiceId },
+})
+
+/** An invoice made by hand came to a deal, or was taken from it again: the deal is told. */
+export const placementEvent = (
+  row: { id: string; accountId: string },
+  told: { dealId: number; text: string; at: Date; isTakenBack: boolean },
+): NewEvent => ({
+  accountId: row.accountId,
+  source: 'self',
+  kind: 'tell_placement',
+  subject: `deal:${told.dealId}`,
+  dedupeHash: `tell_placement:${row.id}:${told.dealId}:${told.at.toISOString()}`,
+  priority: PRIORITY.webhook,
+  payload: told,
 })

@@ -1,14 +1,14 @@
 import { dayIn } from '../../domain/day.ts'
 import type { Deal } from '../../domain/deal.ts'
 import { groupBy } from '../../domain/group-by.ts'
-import { invoiceState } from '../../domain/invoice.ts'
+import { invoiceState, isLiveInvoice } from '../../domain/invoice.ts'
 import { changeNote, overdueNote, type Version } from '../../domain/invoice-change.ts'
 import { dealReaction, dealValue } from '../../domain/reactions.ts'
+import type { Rule } from '../../domain/rule.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import { type Flow, forAll } from '../../inbox/worker.ts'
-import type { KommoCrm } from '../../kommo/port.ts'
+import type { RefusedDeal } from '../../kommo/port.ts'
 import type { Account } from '../../store/accounts.ts'
-import type { InboxEvent } from '../../store/events.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { Organisations } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
@@ -16,6 +16,9 @@ import { papersOf } from '../after-linking.ts'
 import type { Open } from '../open.ts'
 import type { WriteDealFields } from '../write-deal-fields.ts'
 import { changeOf, linkIdOf } from './invoice-events.ts'
+import { addNotesOnce } from './notes-once.ts'
+import { outcomesByDeal } from './outcomes-by-deal.ts'
+import { takeInvoices, type TakeNeeds } from './take-invoices.ts'
 
 type Needs = {
   open: Open
@@ -26,9 +29,10 @@ type Needs = {
   inbox: Pick<Inbox, 'note'>
   now: () => Date
 }
+type OverdueNeeds = Needs & TakeNeeds & { organisations: Pick<Organisations, 'byId'> }
 
 /** A link whose invoice has changed: from what the deal was last told, to what is stored now. */
-type Change = { link: Link; before: Version; after: LinkedInvoice }
+type Change = { link: Link; before: Version; after: LinkedInvoice; changedAt: Date }
 
 /**
  * The deals follow their invoices: fields, one note for all that changed since the last one, stage and value as the rule
@@ -40,52 +44,67 @@ export const showChanges =
     const links = new Map(
       (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).map((link) => [link.id, link]),
     )
-    // Events come oldest first: the first one knows what the deal was told last.
-    const changes = [...groupBy(events, linkIdOf)].flatMap(([linkId, ofLink]): Change[] => {
+    const changes = events.flatMap((event): Change[] => {
+      const { linkId, before, changedAt } = changeOf(event)
       const link = links.get(linkId)
-      const first = ofLink[0]
-      return link?.invoice && first ? [{ link, before: changeOf(first).before, after: link.invoice }] : []
+      return link?.invoice ? [{ link, before, after: link.invoice, changedAt }] : []
     })
     const todays = await todaysOf(account, needs)
-    await needs.writeDealFields(account, [...new Set(changes.map(({ link }) => link.dealId))])
-    await react(account, changes, todays, needs)
+    const refused = await needs.writeDealFields(account, [...new Set(changes.map(({ link }) => link.dealId))])
+    refused.push(...(await react(account, changes, todays, needs)))
 
-    const crm = needs.open.crm(account)
-    const notes = changes.flatMap(({ link, before, after }) => {
+    const notes = changes.flatMap(({ link, before, after, changedAt }) => {
       const text = changeNote({ before, after, today: todays(link) })
-      return text === null ? [] : [{ dealId: link.dealId, text }]
+      return text === null ? [] : [{ dealId: link.dealId, text, since: changedAt }]
     })
-    await addMissingNotes(crm, notes, events)
+    refused.push(...(await addNotesOnce(needs.open.crm(account), notes, events)))
     await needs.inbox.note(changes.filter(isOtherDocument).map(({ link }) => papersOf(link)))
-    return forAll(events, { kind: 'done', text: 'The deal follows the invoice.' })
+    return outcomesByDeal(events, (event) => links.get(linkIdOf(event))?.dealId, refused, 'The deal follows the invoice.')
   }
 
-/** Due days have passed: the deal is told once, moved and given a task as the rule says. */
+/**
+ * Due days have passed: the deal is told once, moved and given a task as the rule says. The clock is only a hint too: the
+ * invoices are read first, since one may have been paid while nobody told us.
+ */
 export const tellOverdue =
-  (needs: Needs): Flow =>
+  (needs: OverdueNeeds): Flow =>
   async ({ account, events }) => {
+    const linkIds = [...new Set(events.map(linkIdOf))]
+    await readAgain(account, await needs.links.byIds(account.id, linkIds), needs)
+    const links = new Map((await needs.links.byIds(account.id, linkIds)).map((link) => [link.id, link]))
     const todays = await todaysOf(account, needs)
-    const overdue = (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).flatMap((link) =>
+    const overdue = [...links.values()].flatMap((link) =>
       link.invoice && link.overdueToldFor !== link.invoice.dueDay && invoiceState(link.invoice, todays(link)) === 'overdue'
         ? [{ link, invoice: link.invoice }]
         : [],
     )
     if (overdue.length === 0) return forAll(events, { kind: 'done', text: 'Paid or told already.' })
-    await needs.writeDealFields(account, [...new Set(overdue.map(({ link }) => link.dealId))])
+    const refused = await needs.writeDealFields(account, [...new Set(overdue.map(({ link }) => link.dealId))])
     // Yesterday it was not overdue: that is the change the stage follows.
     const changes = overdue.map(({ link, invoice }) => ({ link, before: { ...invoice, dueDay: null }, after: invoice }))
-    await react(account, changes, todays, needs)
+    refused.push(...(await react(account, changes, todays, needs)))
 
-    const crm = needs.open.crm(account)
-    const notes = overdue.map(({ link, invoice }) => ({
-      dealId: link.dealId,
-      text: overdueNote({ ...invoice, dueDay: invoice.dueDay ?? '' }),
-    }))
-    await addMissingNotes(crm, notes, events)
+    const since = new Date(Math.min(...events.map(({ receivedAt }) => receivedAt.getTime())))
+    const notes = overdue.map(({ link, invoice }) => ({ dealId: link.dealId, text: textOf(invoice), since }))
+    refused.push(...(await addNotesOnce(needs.open.crm(account), notes, events)))
     await addTasks(account, overdue, needs)
-    await needs.links.markOverdueTold(overdue.map(({ link }) => link))
-    return forAll(events, { kind: 'done', text: 'The deal was told that the invoice is overdue.' })
+    const isRefused = new Set(refused.map(({ dealId }) => dealId))
+    await needs.links.markOverdueTold(overdue.flatMap(({ link }) => (isRefused.has(link.dealId) ? [] : [link])))
+    const text = 'The deal was told that the invoice is overdue.'
+    return outcomesByDeal(events, (event) => links.get(linkIdOf(event))?.dealId, refused, text)
   }
+
+const textOf = (invoice: LinkedInvoice) => overdueNote({ ...invoice, dueDay: invoice.dueDay ?? '' })
+
+/** Stores the invoices of these links as they are in Xero now, 40 a call. */
+async function readAgain(account: Account, links: Link[], needs: OverdueNeeds): Promise<void> {
+  for (const [organisationId, share] of groupBy(links, (link) => link.organisationId)) {
+    const organisation = await needs.organisations.byId(account.id, organisationId)
+    if (!organisation || organisation.state === 'DISCONNECTED') continue
+    const xero = needs.open.books(organisation, 'background')
+    await takeInvoices(organisation, await xero.getInvoices(share.flatMap(({ invoice }) => invoice?.id ?? [])), needs)
+  }
+}
 
 /** Today in each organisation's own calendar. */
 async function todaysOf(account: Account, { organisations, now }: Needs): Promise<(link: Link) => string> {
@@ -93,14 +112,25 @@ async function todaysOf(account: Account, { organisations, now }: Needs): Promis
   return (link) => dayIn(zones.get(link.organisationId) ?? 'UTC', now())
 }
 
-/** Stage and value of the deals, as their rules say. Reads the deals only when some rule wants something. */
-async function react(account: Account, changes: Change[], todays: (link: Link) => string, needs: Needs): Promise<void> {
+type Followed = Pick<Change, 'link' | 'before' | 'after'>
+
+/**
+ * Stage and value of the deals, as their rules say. Reads the deals only when some rule wants something.
+ *
+ * @returns the deals that Kommo refused to move or to set the value of.
+ */
+async function react(
+  account: Account,
+  changes: Followed[],
+  todays: (link: Link) => string,
+  needs: Needs,
+): Promise<RefusedDeal[]> {
   const rules = new Map((await needs.rules.ofAccount(account.id)).map((rule) => [rule.id, rule]))
   const wanting = changes.filter(({ link }) => {
     const reactions = rules.get(link.ruleId ?? '')?.reactions
     return reactions && (reactions.setDealValue || reactions.paid || reactions.partPaid || reactions.overdue || reactions.voided)
   })
-  if (wanting.length === 0) return
+  if (wanting.length === 0) return []
   const crm = needs.open.crm(account)
   const byDeal = groupBy(wanting, ({ link }) => link.dealId)
   const deals = new Map((await crm.getDeals([...byDeal.keys()])).map((deal) => [deal.id, deal]))
@@ -116,36 +146,31 @@ async function react(account: Account, changes: Change[], todays: (link: Link) =
       before: invoiceState(before, today),
       after: invoiceState(after, today),
     }))
-    const { stage } = dealReaction({ invoices, changed, reactions: rule.reactions, dealStage: deal, today })
+    const wished = dealReaction({ invoices, changed, reactions: rule.reactions, dealStage: deal, today })
+    const stage = isInReachOf(rule, deal) ? wished.stage : null
     const price = rule.reactions.setDealValue ? dealValue(invoices, account.currency) : null
     const isNewPrice = price !== null && !(deal.price?.eq(price) ?? false)
     return stage || isNewPrice ? [{ dealId, ...(stage && { stage }), ...(isNewPrice && { price }) }] : []
   })
-  if (moves.length > 0) await crm.changeDeals(moves)
+  return moves.length > 0 ? crm.changeDeals(moves) : []
 }
 
-/** After a crash or a lost answer some of the notes may stand already; a first attempt does not ask. */
-async function addMissingNotes(crm: KommoCrm, notes: { dealId: number; text: string }[], events: InboxEvent[]): Promise<void> {
-  if (notes.length === 0) return
-  const standing = events.some(({ isRepeated }) => isRepeated)
-    ? await crm.readOwnNotes([...new Set(notes.map(({ dealId }) => dealId))])
-    : []
-  const since = Math.min(...events.map(({ receivedAt }) => receivedAt.getTime())) - CLOCK_MARGIN_MS
-  const missing = notes.filter(
-    ({ dealId, text }) =>
-      !standing.some((note) => note.dealId === dealId && note.text === text && note.createdAt.getTime() >= since),
-  )
-  if (missing.length > 0) await crm.addNotes(missing)
+/** Whether a deal still stands in a pipeline that its rule knows. In another one it follows other people's plans. */
+function isInReachOf({ pipelineId, reactions }: Rule, deal: Pick<Deal, 'pipelineId'>): boolean {
+  const { paid, partPaid, overdue, voided } = reactions
+  return [pipelineId, ...[paid, partPaid, overdue, voided].map((stage) => stage?.pipelineId)].includes(deal.pipelineId)
 }
+/** What the PDF shows changed, beyond money that came or went. One that is voided or deleted keeps its last. */
+const isOtherDocument = ({ before, after }: Followed) =>
+  isLiveInvoice(after) &&
+  (!before.total.eq(after.total) ||
+    before.currency !== after.currency ||
+    before.date !== after.date ||
+    before.dueDay !== after.dueDay ||
+    before.number !== after.number ||
+    isApproved(before) !== isApproved(after))
 
-const CLOCK_MARGIN_MS = 60_000
-
-/** What the PDF shows changed, beyond money that came in. */
-const isOtherDocument = ({ before, after }: Change) =>
-  !before.total.eq(after.total) ||
-  before.dueDay !== after.dueDay ||
-  before.number !== after.number ||
-  (before.status !== after.status && after.status !== 'paid')
+const isApproved = ({ status }: Version) => status === 'authorised' || status === 'paid'
 
 async function addTasks(account: Account, overdue: { link: Link; invoice: LinkedInvoice }[], needs: Needs): Promise<void> {
   const rules = new Map((await needs.rules.ofAccount(account.id)).map((rule) => [rule.id, rule]))
@@ -158,8 +183,7 @@ async function addTasks(account: Account, overdue: { link: Link; invoice: Linked
   const dueAt = new Date(needs.now().getTime() + 24 * 60 * 60_000)
   const tasks = wanted.flatMap(({ link, invoice }) => {
     const deal = deals.get(link.dealId)
-    const text = overdueNote({ ...invoice, dueDay: invoice.dueDay ?? '' })
-    return deal ? [{ dealId: link.dealId, text, dueAt, responsibleUserId: deal.responsibleUserId }] : []
+    return deal ? [{ dealId: link.dealId, text: textOf(invoice), dueAt, responsibleUserId: deal.responsibleUserId }] : []
   })
   if (tasks.length > 0) await crm.addTasks(tasks)
 }

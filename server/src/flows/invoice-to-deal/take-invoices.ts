@@ -1,8 +1,9 @@
-import type { Invoice } from '../../domain/invoice.ts'
+import { isWanted } from '../../domain/hand-made.ts'
+import { type Invoice, isLiveInvoice } from '../../domain/invoice.ts'
 import { claimIdFromUrl } from '../../domain/invoice-marker.ts'
 import { sendsByEmail } from '../../domain/invoice-from-deal.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
-import type { Link, Links } from '../../store/links.ts'
+import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { Organisation } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
 import type { UnplacedInvoices } from '../../store/unplaced-invoices.ts'
@@ -47,8 +48,7 @@ export async function takeInvoices(organisation: Organisation, invoices: Invoice
     }
     const row = waiting.get(invoice.id)
     if (row) await unplaced.refresh(row.id, invoice)
-    if (row && row.invoice.versionAt >= invoice.updatedAt) continue
-    if (organisation.handMade === null || organisation.handMade.mode === 'ignore') continue
+    if (row ? row.isRefused || row.invoice.versionAt >= invoice.updatedAt : !mayBeWanted(organisation, invoice)) continue
     taken.handMade++
     await inbox.note([
       handMadeEvent({ accountId: organisation.accountId, organisationId: organisation.id }, invoice.id, invoice.updatedAt),
@@ -57,15 +57,28 @@ export async function takeInvoices(organisation: Organisation, invoices: Invoice
   return taken
 }
 
+/** Spares the books of years an event each: only who its contact is can still speak against it. */
+function mayBeWanted({ handMade, connectedAt }: Organisation, invoice: Invoice): boolean {
+  return handMade !== null && isWanted(invoice, handMade.contactGroupIds, handMade, connectedAt).ok
+}
+
 async function takeNewer(link: Link, invoice: Invoice, { links, inbox }: TakeNeeds): Promise<boolean> {
   const before = link.invoice
-  if (!before || before.versionAt >= invoice.updatedAt) return false
+  if (!before || !isNews(before, invoice)) return false
   return links.transaction(async (tx) => {
     if (!(await links.saveInvoice(tx, link.id, invoice))) return false
-    if (invoice.status === 'voided' || invoice.status === 'deleted') await links.release(tx, link)
+    if (!isLiveInvoice(invoice)) await links.release(tx, link)
     await inbox.noteIn(tx, [showChangeEvent(link, before, invoice.updatedAt)])
     return true
   })
+}
+
+/** Some changes leave no trace in Xero's dates: what was just read under the same date and differs is news too. */
+function isNews(before: LinkedInvoice, invoice: Invoice): boolean {
+  if (before.versionAt.getTime() !== invoice.updatedAt.getTime()) return before.versionAt < invoice.updatedAt
+  const amounts = ['total', 'amountPaid', 'amountCredited', 'amountDue'] as const
+  const texts = ['status', 'number', 'currency', 'date', 'dueDay', 'isSent'] as const
+  return amounts.some((name) => !before[name].eq(invoice[name])) || texts.some((name) => before[name] !== invoice[name])
 }
 
 /** The claim that the invoice carries in its address, of whatever account: then it is one of ours. */
@@ -78,6 +91,7 @@ async function adopt(link: Link, invoice: Invoice, { links, rules, inbox }: Take
   const rule = link.ruleId === null ? null : await rules.byId(link.accountId, link.ruleId)
   return links.transaction(async (tx) => {
     if (!(await links.attach(tx, link.id, invoice))) return false
+    if (!isLiveInvoice(invoice)) await links.release(tx, { ...link, state: 'LINKED' })
     await inbox.noteIn(tx, afterLinking(link, { sendTo: rule && sendsByEmail(rule) ? 'the client' : null }))
     return true
   })

@@ -23,10 +23,22 @@ export const updateDeals =
       (event) => invoiceOf(event).organisationId,
       needs,
       async (organisation, share, xero) => {
-        const ids = [...new Set(share.map((event) => invoiceOf(event).invoiceId))]
-        return takeInvoices(organisation, await xero.getInvoices(ids), needs)
+        const ids = await worthReading(organisation, share, needs)
+        return takeInvoices(organisation, ids.length === 0 ? [] : await xero.getInvoices(ids), needs)
       },
     )
+
+/** That an invoice which we made has been made is no news: reading it again would cost as much as making it. */
+async function worthReading(organisation: Organisation, share: InboxEvent[], { links }: Needs): Promise<string[]> {
+  const told = share.map(invoiceOf)
+  const made = told.filter(({ type }) => type === 'created').map(({ invoiceId }) => invoiceId)
+  const known = new Set((await links.ofInvoices(organisation.id, made)).map(({ invoice }) => invoice?.id))
+  return [
+    ...new Set(
+      told.filter(({ type, invoiceId }) => type !== 'created' || !known.has(invoiceId)).map(({ invoiceId }) => invoiceId),
+    ),
+  ]
+}
 
 /** How far back to look when something moved money without naming the invoice. */
 const LOOK_BACK_MS = 10 * 60_000
