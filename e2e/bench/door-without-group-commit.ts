@@ -19,7 +19,7 @@ app.disable('x-powered-by')
 app.get('/readyz', (_req, res) => void res.json({ ok: true }))
 app.post(
   '/kommo/webhooks/:secret',
-  express.urlencoded({ extended: true, limit: '1mb', parameterLimit: 10_000 }),
+  express.text({ type: 'application/x-www-form-urlencoded', limit: '1mb' }),
   dealChanged({
     log,
     accounts: createAccounts({ db }),

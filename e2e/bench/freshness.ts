@@ -8,21 +8,21 @@ const CLOSE_MOVES = 8
 /** One deal after the other: how old is the truth on either side? */
 export const measureFreshness: Bench = async ({ say, lifetime }) => {
   const office = await openOffice(lifetime)
-  const one = async (acquaintance: Acquaintance): Promise<Seen> => {
-    const dealIds = await office.addDeals(1, acquaintance)
+  const one = (acquaintance: Acquaintance) => office.addDeals(1, acquaintance).then(move)
+  const move = async (dealIds: number[]): Promise<Seen> => {
     const startedAt = performance.now()
     office.moveDeals(dealIds)
     return watchDeals(office, { dealIds, startedAt, withinMs: 60_000, everyMs: 10 })
   }
   await one('new') // connections and caches
   const seen: Record<'known' | 'new' | 'close', Seen[]> = { known: [], new: [], close: [] }
-  for (let move = 0; move < MOVES; move++) {
+  for (let turn = 0; turn < MOVES; turn++) {
     await office.tidyUp()
-    const acquaintance = move % 2 === 0 ? 'known' : 'new'
+    const acquaintance = turn % 2 === 0 ? 'known' : 'new'
     seen[acquaintance].push(await one(acquaintance))
   }
   await office.tidyUp()
-  for (let move = 0; move < CLOSE_MOVES; move++) seen.close.push(await one('known'))
+  for (const dealId of await office.addDeals(CLOSE_MOVES, 'known')) seen.close.push(await move([dealId]))
   await office.close()
 
   const row = (name: string, results: Seen[]) => [

@@ -22,7 +22,7 @@ export type Office = House & {
   /** Deals that do not stand in the trigger stage yet, each with a client of its own. */
   addDeals(count: number, acquaintance: Acquaintance): Promise<number[]>
   moveDeals(dealIds: number[]): void
-  /** Events that wait; `papers` are the low priority ones. */
+  /** Events that wait: `papers` are PDFs and history notes, `work` is what goes before them. */
   waiting(): Promise<{ work: number; papers: number }>
   /** Resolves when all but papers is done, also about the echo of our own writes. */
   workDone(withinMs: number): Promise<void>
@@ -60,20 +60,24 @@ export async function openOffice(lifetime: Lifetime): Promise<Office> {
   const office: Office = {
     ...house,
     async addDeals(count, acquaintance) {
+      // The clients were there before: no webhook tells of them.
+      xero.webhooks.setFaults({ dropRate: 1 })
       const people = addClients(house, { count, acquaintance })
+      await xero.webhooks.idle()
+      xero.webhooks.setFaults({})
       if (acquaintance === 'known') await remember(people)
       return addDealsOf(kommo, { account: consultancy.account, people })
     },
     moveDeals: (dealIds) => kommo.moveDeals(dealIds, TRIGGER_STAGE),
     async waiting() {
       const { rows } = await db.query<{ work: number; papers: number }>(
-        `SELECT count(*) FILTER (WHERE priority < 9)::int AS work, count(*) FILTER (WHERE priority >= 9)::int AS papers
+        `SELECT count(*) FILTER (WHERE priority < 9)::int AS work, count(*) FILTER (WHERE kind = 'file_papers')::int AS papers
          FROM "Event" WHERE state = 'WAITING'`,
       )
       return rows[0] ?? { work: 0, papers: 0 }
     },
     async workDone(withinMs) {
-      await kommo.webhooks.idle()
+      await Promise.all([kommo.webhooks.idle(), xero.webhooks.idle()])
       await until('the inbox is empty', async () => (await office.waiting()).work === 0 || null, { withinMs, everyMs: 50 })
     },
     async tidyUp() {

@@ -70,6 +70,7 @@ describe('the webhook door', () => {
     ['has no deals', 'contacts%5Badd%5D%5B0%5D%5Bid%5D=5'],
     ['has deals that are a text', 'leads=5'],
     ['has ids that are none', 'leads[status][0][id]=-1&leads[status][1][id]=1e9&leads[status][2][id]=99999999999999999999'],
+    ['is nested without end', `leads${'[a]'.repeat(2_000)}=1`],
     ['has a list as id', 'leads[status][0][id][]=1&leads[status][0][id][]=2'],
     ['wants to be a prototype', '__proto__[polluted]=1&leads[__proto__][id]=1&constructor[prototype][polluted]=1'],
     ['has a deal that is inherited', 'leads[constructor][0][id]=1&leads[toString]=1&leads[status][0][__proto__][id]=1'],
@@ -95,7 +96,6 @@ describe('the webhook door', () => {
     ['unpacks to two megabytes', () => gzipSync(`leads=${'a'.repeat(2_000_000)}`), { 'Content-Encoding': 'gzip' }, 413],
     ['is packed as nobody packs', () => body(), { 'Content-Encoding': 'magic' }, 415],
     ['is in a strange alphabet', () => body(), { 'Content-Type': `${FORM}; charset=klingon` }, 415],
-    ['is nested without end', () => `leads${'[a]'.repeat(2_000)}=1`, {}, 400],
   ])('when the body %s, then it is refused in clear words', async (_what, content, headers, status) => {
     const code = status === 413 ? 'request.too_large' : 'request.unreadable'
     expect(await errorOf(await hook(content(), { 'Content-Type': FORM, ...headers }))).toEqual([status, code])

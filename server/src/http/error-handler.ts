@@ -33,7 +33,7 @@ export const errorHandler =
     const error =
       unreadable?.error ??
       (thrown instanceof ZodError ? new AppError('invalid', 'request.invalid', { cause: thrown }) : asAppError(thrown))
-    const status = unreadable?.status ?? STATUS[error.kind]
+    const status = unreadable?.status ?? (error.code === 'request.too_large' ? 413 : STATUS[error.kind])
     const fields = { method: req.method, route: routeOf(req), status, code: error.code }
     if (status >= 500) log.error({ ...fields, err: error }, 'request failed')
     else log.info(fields, 'request refused')

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express'
+import { parseDealForm } from '../../kommo/deal-form.ts'
 import { type DealChange, parseDealChanges } from '../../kommo/webhook.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { Log } from '../../log.ts'
@@ -22,7 +23,7 @@ export const dealChanged =
       res.sendStatus(404)
       return
     }
-    const { changes, unreadable } = parseDealChanges(req.body)
+    const { changes, unreadable } = parseDealChanges(typeof req.body === 'string' ? parseDealForm(req.body) : undefined)
     const ours = changes.filter((change) => change.accountId === null || change.accountId === account.kommoAccountId)
     if (unreadable !== null || ours.length < changes.length) {
       log.warn(

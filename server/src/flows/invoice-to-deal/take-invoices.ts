@@ -30,7 +30,8 @@ export type Taken = { compared: number; changed: number; adopted: number; handMa
 export async function takeInvoices(organisation: Organisation, invoices: Invoice[], needs: TakeNeeds): Promise<Taken> {
   const { links, unplaced, inbox } = needs
   const taken: Taken = { compared: invoices.length, changed: 0, adopted: 0, handMade: 0 }
-  const sales = invoices.filter(({ isSale }) => isSale)
+  // The oldest change first: of two invoices that fit one deal, it is the first that takes it.
+  const sales = invoices.filter(({ isSale }) => isSale).toSorted((a, b) => a.updatedAt.getTime() - b.updatedAt.getTime())
   const ids = sales.map(({ id }) => id)
   const linked = new Map((await links.ofInvoices(organisation.id, ids)).map((link) => [link.invoice?.id, link]))
   const waiting = new Map((await unplaced.ofInvoices(organisation.id, ids)).map((row) => [row.invoice.id, row]))
