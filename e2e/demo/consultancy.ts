@@ -53,7 +53,7 @@ export function seedConsultancy({ kommo, xero }: { kommo: KommoEmulator; xero: X
   const privatePipeline = kommo.addPipeline(account, { name: 'Private clients', stages: STAGES })
   const companyPipeline = kommo.addPipeline(account, { name: 'Companies', stages: STAGES })
   const currencyField = kommo.addField(account, 'leads', {
-    name: 'Invoice currency',
+    name: 'Currency',
     type: 'select',
     enums: [{ value: 'GBP' }, { value: 'EUR' }, { value: 'USD' }],
   }).id
@@ -96,6 +96,20 @@ export function seedConsultancy({ kommo, xero }: { kommo: KommoEmulator; xero: X
     contact: person('Budi Santoso', 'budi.santoso@example.com', '+62 21 555 0144'),
     price: 1_450,
   })
+  kommo.addDeal(account, {
+    ...deals,
+    stage: 'Consultation',
+    name: 'Certified translations · Amélie Laurent',
+    contact: person('Amélie Laurent', 'amelie.laurent@example.com', '+33 1 55 50 01 88'),
+    products: [service('TRANSLATE', 11)],
+  })
+  kommo.addDeal(account, {
+    ...deals,
+    stage: 'Proposal sent',
+    name: 'Spouse visa · Noah & Leila Haddad',
+    contact: person('Leila Haddad', 'leila.haddad@example.com', '+44 20 7946 0158'),
+    products: [service('FAMILY'), service('TRANSLATE', 4)],
+  })
   kommo.addDeal(account, { ...deals, stage: 'New enquiry', name: 'Website enquiry, no contact yet', price: 300 })
   kommo.addDeal(account, {
     ...deals,
@@ -126,7 +140,7 @@ export function seedConsultancy({ kommo, xero }: { kommo: KommoEmulator; xero: X
       company: at,
       contact,
       price,
-      fields: { 'Invoice currency': currency, 'Service description': description },
+      fields: { Currency: currency, 'Service description': description },
     })
   corporate(
     'Relocation of 4 engineers',
@@ -154,6 +168,16 @@ export function seedConsultancy({ kommo, xero }: { kommo: KommoEmulator; xero: X
     'Intra-company transfer of two executives',
     7_900,
     'Proposal sent',
+  )
+
+  corporate(
+    'Work permits for the Lisbon office',
+    company('Atlântico Software Lda', 'contas@atlantico-software.example'),
+    person('Inês Moreira', 'ines.moreira@atlantico-software.example', '+351 21 555 0140'),
+    'EUR',
+    'Work permits: 3 developers, application and appointments',
+    3_480,
+    'Consultation',
   )
 
   const books = xero.addOrganisation({

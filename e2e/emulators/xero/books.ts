@@ -49,6 +49,21 @@ export function createBooks(context: Context): BookMethods {
       if (approvalsPerMonth === null) delete org.approvalsPerMonth
       else if (approvalsPerMonth !== undefined) org.approvalsPerMonth = approvalsPerMonth
     },
+    resetDemoCompany(ref) {
+      const old = organisation(ref)
+      const { name, baseCurrency, currencies, countryCode, timezone, paysTax } = old
+      const org = seedOrganisation(
+        { name, baseCurrency, currencies, countryCode, timezone, paysTax, class: 'DEMO', isDemoCompany: true },
+        clock.now(),
+      )
+      state.organisations.delete(old.tenantId)
+      state.organisations.set(org.tenantId, org)
+      for (const connection of state.connections.values())
+        if (connection.tenantId === old.tenantId) state.connections.delete(connection.id)
+      for (const user of state.users.values())
+        user.tenantIds = user.tenantIds.map((id) => (id === old.tenantId ? org.tenantId : id))
+      return { tenantId: org.tenantId, name, shortCode: org.shortCode }
+    },
     addAccount(ref, { code, name, type = 'REVENUE', taxType }) {
       const org = organisation(ref)
       const sales = org.accounts.find((account) => account.code === '200')
@@ -87,6 +102,10 @@ export function createBooks(context: Context): BookMethods {
     },
 
     addContact: (ref, partial = {}) => contact(contactBook.addContact(organisation(ref), partial)),
+    addContactGroup(ref, { name, contacts = [] }) {
+      const ContactGroupID = contactBook.addToGroup(organisation(ref), name, contacts.map(contactId))
+      return { ContactGroupID, Name: name }
+    },
     contacts: (ref) =>
       organisations(ref).flatMap((org) => [...org.contacts.values()].map((one) => contactToWire(org, one, 'full', today(org)))),
     archiveContact: (ref) => contactBook.archiveContact(contactId(ref)),
@@ -111,6 +130,18 @@ export function createBooks(context: Context): BookMethods {
     },
     credit(ref, amount) {
       accountant.credit(invoiceId(ref), amount)
+      return invoice(ref)
+    },
+    applyOverpayment(ref, amount) {
+      accountant.credit(invoiceId(ref), amount, 'overpayment')
+      return invoice(ref)
+    },
+    applyPrepayment(ref, amount) {
+      accountant.credit(invoiceId(ref), amount, 'prepayment')
+      return invoice(ref)
+    },
+    removeCredit(ref, documentId) {
+      accountant.removeCredit(invoiceId(ref), documentId)
       return invoice(ref)
     },
     voidInvoice: (ref) => invoice(accountant.editInvoice(invoiceId(ref), { Status: 'VOIDED' })),

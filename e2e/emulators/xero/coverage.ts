@@ -71,7 +71,7 @@ export const coverage: Coverage[] = [
     'partial',
     'contacts',
     `${ACCOUNTING}, Contacts`,
-    'No bank details, groups, purchase defaults or sales tracking.',
+    'No bank details, purchase defaults or sales tracking; groups are made by people only.',
   ),
   ...rows(
     ['GET', 'PUT', 'POST'].map((method) => `${method} ${API}/Contacts/:id/History`),
@@ -110,18 +110,19 @@ export const coverage: Coverage[] = [
   ),
 
   ...rows(
-    ['CreditNotes', 'CreditNotes/:id', 'Payments', 'Payments/:id'].map((path) => `GET ${API}/${path}`),
+    ['CreditNotes', 'Overpayments', 'Prepayments', 'Payments']
+      .flatMap((name) => [name, `${name}/:id`])
+      .map((path) => `GET ${API}/${path}`),
     'partial',
     'accountant',
-    `${ACCOUNTING}, Credit notes and Payments`,
-    'Made by people only; credit notes have no lines.',
+    `${ACCOUNTING}, Credit notes, Overpayments, Prepayments and Payments`,
+    'Made by people only; credits have no lines.',
   ),
   ...rows(
     [
       `PUT ${API}/Payments`,
       `PUT ${API}/CreditNotes`,
-      `GET ${API}/Overpayments`,
-      `GET ${API}/Prepayments`,
+      `GET ${API}/ContactGroups`,
       `GET ${API}/Quotes`,
       `GET ${API}/RepeatingInvoices`,
     ],
@@ -133,13 +134,14 @@ export const coverage: Coverage[] = [
   ...rows(
     [
       '/',
+      '/assets/:file',
       '/organisations/:tenantId',
       '/organisations/:tenantId/invoices/:invoiceId',
       '/organisations/:tenantId/invoices/:invoiceId/pdf',
       '/online/:invoiceId',
     ].map((path) => `GET ${path}`),
     'partial',
-    'pipeline',
+    'pages',
     'Our own page in place of go.xero.com and in.xero.com',
     'Looks are ours.',
   ),

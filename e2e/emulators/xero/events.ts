@@ -1,5 +1,5 @@
 import type { Context } from './context.ts'
-import type { CreditNote } from './state/entities.ts'
+import type { CreditDocument } from './state/entities.ts'
 import type { RaisedEvent } from './webhooks.ts'
 
 /** Raises a webhook event, if the app is connected to the organisation: others are none of its business. */
@@ -7,14 +7,16 @@ export function raise({ state, webhooks }: Pick<Context, 'state' | 'webhooks'>, 
   if ([...state.connections.values()].some(({ tenantId }) => tenantId === event.tenantId)) webhooks.raise(event)
 }
 
-export const creditNoteEvent = (
+const CATEGORIES = { credit_note: 'CREDITNOTE', overpayment: 'OVERPAYMENT', prepayment: 'PREPAYMENT' } as const
+
+export const creditEvent = (
   tenantId: string,
-  { creditNoteId, status }: CreditNote,
+  { documentId, kind, type: documentType, status }: CreditDocument,
   type: RaisedEvent['type'],
 ): RaisedEvent => ({
-  category: 'CREDITNOTE',
+  category: CATEGORIES[kind],
   type,
-  resourceId: creditNoteId,
+  resourceId: documentId,
   tenantId,
-  data: { Type: 'ACCRECCREDIT', Status: status },
+  data: { Type: documentType, Status: status },
 })

@@ -8,7 +8,7 @@ import type { ContactResource } from './contacts/contact-wire.ts'
 import type { InvoiceResource } from './invoices/invoice-wire.ts'
 import type { OrganisationSeed } from './state/seed-organisation.ts'
 import type { Assumptions, Connection, HistoryRecord, SentEmail } from './state/state.ts'
-import type { WebhookFaults, WebhookSettings, WebhookStatus } from './webhooks.ts'
+import type { WebhookFaults, WebhookSettings, WebhookStatus, WebhookSummary } from './webhooks.ts'
 
 /** A tenant id, a name, or what `addOrganisation` returned. */
 export type OrganisationRef = string | { tenantId: string }
@@ -28,6 +28,8 @@ export type BookMethods = {
       name?: string
     },
   ): void
+  /** As a demo company that is reset: the same books, empty, under a new tenant id; every connection to the old one is gone. */
+  resetDemoCompany(organisation: OrganisationRef): { tenantId: string; name: string; shortCode: string }
   addAccount(
     organisation: OrganisationRef,
     account: { code: string; name: string; type?: string; taxType?: string },
@@ -40,7 +42,13 @@ export type BookMethods = {
   /** As a user does under Connected apps; no webhook tells. */
   disconnect(connectionId: string): void
 
-  addContact(organisation: OrganisationRef, partial?: Input): ContactResource
+  /** `groups`: names of contact groups; an unknown one is made. */
+  addContact(organisation: OrganisationRef, partial?: Input & { groups?: string[] }): ContactResource
+  /** A group, with contacts in it. Adding one of a known name adds to it. */
+  addContactGroup(
+    organisation: OrganisationRef,
+    group: { name: string; contacts?: ContactRef[] },
+  ): { ContactGroupID: string; Name: string }
   contacts(organisation?: OrganisationRef): ContactResource[]
   archiveContact(contact: ContactRef): void
   mergeContact(from: ContactRef, into: ContactRef): void
@@ -48,6 +56,7 @@ export type BookMethods = {
   /** Oldest first, as the API would send each. */
   invoices(organisation?: OrganisationRef): InvoiceResource[]
   invoice(invoice: InvoiceRef): InvoiceResource
+  /** A sales invoice, or with `Type: 'ACCPAY'` a bill; `RepeatingInvoiceID` says that a template made it. */
   addInvoice(organisation: OrganisationRef, partial?: Input): InvoiceResource
   editInvoice(invoice: InvoiceRef, changes: Input): InvoiceResource
   /** Approves a draft; without a due date it is due in 14 days. */
@@ -57,6 +66,11 @@ export type BookMethods = {
   /** Removes one payment, or all. */
   removePayment(invoice: InvoiceRef, paymentId?: string): InvoiceResource
   credit(invoice: InvoiceRef, amount: number): InvoiceResource
+  /** Money of the contact that was too much elsewhere, put on this invoice. */
+  applyOverpayment(invoice: InvoiceRef, amount: number): InvoiceResource
+  applyPrepayment(invoice: InvoiceRef, amount: number): InvoiceResource
+  /** Takes the allocation of one credit note, overpayment or prepayment off the invoice, or all. */
+  removeCredit(invoice: InvoiceRef, documentId?: string): InvoiceResource
   voidInvoice(invoice: InvoiceRef): InvoiceResource
   deleteInvoice(invoice: InvoiceRef): InvoiceResource
   emails(): SentEmail[]
@@ -69,6 +83,7 @@ export type WebhookMethods = {
   releaseHeld(): void
   idle(): Promise<void>
   status(): WebhookStatus
+  summary(): WebhookSummary
   retryNow(): Promise<void>
   enable(): Promise<void>
 }

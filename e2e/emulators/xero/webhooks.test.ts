@@ -73,6 +73,43 @@ describe('a delivery', () => {
     expect(received[1]?.body).toMatchObject({ firstEventSequence: 3, lastEventSequence: 3 })
   })
 
+  test('tells of an overpayment like of a credit note, and again when it is taken off', async () => {
+    const { xero, org } = world
+    const made = xero.addInvoice(org, { Status: 'AUTHORISED' })
+    await idle()
+    received.length = 0
+    const [applied] = xero.applyOverpayment(made, 20).Overpayments
+    xero.removeCredit(made)
+    await idle()
+    expect(received.flatMap(eventsOf)).toEqual([
+      'OVERPAYMENT CREATE',
+      'OVERPAYMENT UPDATE',
+      'INVOICE UPDATE',
+      'OVERPAYMENT UPDATE',
+      'INVOICE UPDATE',
+    ])
+    expect(received[0]?.body.events[1]).toMatchObject({
+      resourceUrl: `https://api.xero.com/api.xro/2.0/Overpayments/${applied?.OverpaymentID}`,
+      data: { Type: 'RECEIVE-OVERPAYMENT', Status: 'PAID' },
+    })
+  })
+
+  test('sums up what was answered last and what waits', async () => {
+    const { xero, org } = world
+    answer = () => 503
+    xero.addInvoice(org)
+    await idle()
+    xero.addInvoice(org)
+    await idle()
+    const waiting = xero.webhooks.summary()
+    expect(waiting).toMatchObject({ isConfigured: true, status: 'retrying', lastAnswer: { status: 503 } })
+    expect(waiting.waiting).toBeGreaterThan(1)
+    answer = () => 200
+    await xero.webhooks.retryNow()
+    await idle()
+    expect(xero.webhooks.summary()).toMatchObject({ status: 'ok', lastAnswer: { status: 200 }, waiting: 0 })
+  })
+
   test('holds events of several organisations, and of connected ones only', async () => {
     const { xero, org } = world
     const other = xero.addOrganisation({ name: 'Other' })

@@ -11,13 +11,13 @@ const GIVE_UP_AFTER_MS = 24 * 3_600_000
 const KEPT_MS = 31 * 86_400_000
 const LARGEST_BATCH = 100
 
-export type EventCategory = 'INVOICE' | 'CONTACT' | 'CREDITNOTE'
+export type EventCategory = 'INVOICE' | 'CONTACT' | 'CREDITNOTE' | 'OVERPAYMENT' | 'PREPAYMENT'
 export type RaisedEvent = {
   category: EventCategory
   type: 'CREATE' | 'UPDATE'
   resourceId: string
   tenantId: string
-  /** Credit notes only. */
+  /** Credit notes, overpayments and prepayments only. */
   data?: { Type: string; Status: string }
 }
 export type WebhookSettings = {
@@ -30,13 +30,27 @@ export type WebhookSettings = {
 }
 export type WebhookFaults = DeliveryFaults & { wrongSignatureNext?: number }
 export type WebhookStatus = 'ok' | 'retrying' | 'disabled'
+export type WebhookSummary = {
+  isConfigured: boolean
+  status: WebhookStatus
+  /** Of the newest delivery; 0 when the receiver gave no answer. */
+  lastAnswer: { status: number; at: Date } | null
+  /** How many events are not delivered yet. */
+  waiting: number
+}
 
-type Batch = { body: string; failedSince?: number; cancelRetry?: () => void }
+type Batch = { body: string; size: number; failedSince?: number; cancelRetry?: () => void }
 type Event = Record<string, unknown>
 
 export type Webhooks = ReturnType<typeof createWebhooks>
 
-const RESOURCES: Record<EventCategory, string> = { INVOICE: 'Invoices', CONTACT: 'Contacts', CREDITNOTE: 'CreditNotes' }
+const RESOURCES: Record<EventCategory, string> = {
+  INVOICE: 'Invoices',
+  CONTACT: 'Contacts',
+  CREDITNOTE: 'CreditNotes',
+  OVERPAYMENT: 'Overpayments',
+  PREPAYMENT: 'Prepayments',
+}
 
 export function createWebhooks({ clock, log, settings }: { clock: Clock; log: RequestLog; settings: WebhookSettings }) {
   const sender = createWebhookSender({ clock, log, timeoutMs: ANSWER_WITHIN_MS })
@@ -48,6 +62,7 @@ export function createWebhooks({ clock, log, settings }: { clock: Clock; log: Re
   let sequence = 0
   let wrongSignatures = 0
   let generation = 0
+  let lastAnswer: WebhookSummary['lastAnswer'] = null
   const failing = new Set<Batch>()
 
   const sign = (body: string, key = current.key) => createHmac('sha256', key).update(body, 'utf8').digest('base64')
@@ -73,7 +88,10 @@ export function createWebhooks({ clock, log, settings }: { clock: Clock; log: Re
   function batchOf(events: Event[]): Batch {
     const firstEventSequence = sequence + 1
     sequence += events.length
-    return { body: JSON.stringify({ events, firstEventSequence, lastEventSequence: sequence, entropy: entropy() }) }
+    return {
+      size: events.length,
+      body: JSON.stringify({ events, firstEventSequence, lastEventSequence: sequence, entropy: entropy() }),
+    }
   }
 
   function attempt(batch: Batch) {
@@ -82,6 +100,7 @@ export function createWebhooks({ clock, log, settings }: { clock: Clock; log: Re
     const isWrong = wrongSignatures > 0
     if (isWrong) wrongSignatures--
     sender.send(delivery(batch.body, isWrong ? sign(batch.body, 'another key') : sign(batch.body)), ({ status: answered }) => {
+      if (born === generation) lastAnswer = { status: answered, at: clock.now() }
       if (born === generation && !isWrong) settle(batch, answered)
       return null
     })
@@ -159,6 +178,12 @@ export function createWebhooks({ clock, log, settings }: { clock: Clock; log: Re
     /** Resolves when everything raised so far was delivered or has failed; retries by the clock are not awaited. */
     idle,
     status: () => status,
+    summary: (): WebhookSummary => ({
+      isConfigured: current.url !== undefined,
+      status,
+      lastAnswer,
+      waiting: gathered.length + backlog.length + [...failing].reduce((sum, { size }) => sum + size, 0),
+    }),
     /** Tries failed deliveries again at once, instead of at their time. */
     retryNow: () => retry([...failing]),
     /** As the button in the portal: after a disabled webhook was repaired, everything kept is delivered. */
@@ -191,7 +216,7 @@ export function createWebhooks({ clock, log, settings }: { clock: Clock; log: Re
       failing.clear()
       sender.reset()
       current = { ...settings }
-      ;[gathered, backlog, status, wrongSignatures] = [[], [], 'ok', 0]
+      ;[gathered, backlog, status, wrongSignatures, lastAnswer] = [[], [], 'ok', 0, null]
     },
   }
 }

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { type Answer, startTestWorld } from '../test-world.ts'
 
-const { kommo, account, call } = await startTestWorld()
+const { kommo, account, ann, call } = await startTestWorld()
 afterAll(() => kommo.close())
 const deal = kommo.addDeal(account, { name: 'Roof' })
 const errors = ({ body }: Answer) =>
@@ -146,6 +146,22 @@ test('a task is made, listed, completed; its result is [] until there is one', a
   await call('PATCH', `/api/v4/tasks/${id}`, { is_completed: true, result: { text: 'done' } })
   expect((await call('GET', `/api/v4/tasks?filter[is_completed]=1`)).embedded['tasks']).toMatchObject([
     { id, result: { text: 'done' } },
+  ])
+})
+
+test('a task for a user that the account does not have is refused; the handle shows the tasks of a deal', async () => {
+  const roof = kommo.addDeal(account, { name: 'Task' })
+  const task = { text: 'Look at it', complete_till: 1_760_000_000, entity_id: roof.id, entity_type: 'leads' }
+  const refused = await call('POST', '/api/v4/tasks', [{ ...task, responsible_user_id: 5 }])
+  expect([refused.status, errors(refused)]).toMatchObject([400, [{ code: 'NotSupportedChoice', path: 'responsible_user_id' }]])
+  expect(kommo.tasks(roof)).toEqual([])
+  await call('POST', '/api/v4/tasks', [
+    { ...task, responsible_user_id: ann.id },
+    { ...task, text: 'Again' },
+  ])
+  expect(kommo.tasks(roof.id)).toMatchObject([
+    { text: 'Again', isCompleted: false },
+    { text: 'Look at it', dueAt: 1_760_000_000, responsibleUser: { id: ann.id, name: 'Ann' } },
   ])
 })
 

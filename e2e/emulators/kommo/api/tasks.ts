@@ -46,10 +46,14 @@ export function addTaskRoutes(routes: Routes, platform: Platform): void {
   const check = (req: Request, { raw }: Item, required: string[]): FieldError[] => {
     const errors = objectOf({ ...SHAPE, id: integer }, required)(raw, '')
     if (errors.length > 0) return errors
-    const { entity_id, entity_type } = raw as TaskBody
-    const isKnown =
-      typeof entity_id !== 'number' || liveCard(platform, callerOf(req).account.id, entity_type ?? 'leads', entity_id)
-    return isKnown ? [] : [fieldError('NotSupportedChoice', 'entity_id')]
+    const { entity_id, entity_type, responsible_user_id } = raw as TaskBody
+    const { id: accountId } = callerOf(req).account
+    const isKnown = typeof entity_id !== 'number' || liveCard(platform, accountId, entity_type ?? 'leads', entity_id)
+    const isUser = responsible_user_id === undefined || platform.store.users.get(accountId, responsible_user_id)?.isActive
+    return [
+      ...(isKnown ? [] : [fieldError('NotSupportedChoice', 'entity_id')]),
+      ...(isUser ? [] : [fieldError('NotSupportedChoice', 'responsible_user_id')]),
+    ]
   }
   routes.get(PATH, (req, res) => {
     const query = readQuery(req)

@@ -46,6 +46,13 @@ test('a new version keeps the file and changes version_uuid', async () => {
   expect(second['version_uuid']).not.toBe(first['version_uuid'])
 })
 
+test('a file in the trash gets no new version', async () => {
+  const { uuid } = await upload()
+  expect((await call('DELETE', `/drive/v1.0/files/${String(uuid)}`)).status).toBe(204)
+  const answer = await call('POST', '/drive/v1.0/sessions', { file_name: 'INV-1.pdf', file_size: 1, file_uuid: uuid })
+  expect(answer.status).toBe(404)
+})
+
 test('parts that are too large, out of order, too many or late are refused', async () => {
   const { upload_url } = await open()
   const url = String(upload_url)

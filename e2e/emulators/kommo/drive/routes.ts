@@ -33,7 +33,8 @@ export function addDriveRoutes(routes: Routes, platform: Platform, sessions: Upl
     if (errors.length > 0) throw invalid([{ request_id: '0', errors }])
     const body = req.body as SessionBody
     if (body.file_size > MAX_FILE_BYTES) throw new Problem(413, `A file may have ${MAX_FILE_BYTES} bytes`)
-    if (body.file_uuid !== undefined && platform.store.files.get(body.file_uuid)?.accountId !== account.id)
+    const earlier = body.file_uuid === undefined ? undefined : platform.store.files.get(body.file_uuid)
+    if (body.file_uuid !== undefined && (earlier?.accountId !== account.id || earlier.isDeleted))
       throw new Problem(404, 'File not found')
     const { sessionId, partId } = sessions.open({
       accountId: account.id,

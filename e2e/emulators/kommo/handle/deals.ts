@@ -7,7 +7,7 @@ import type { Lead } from '../state/model.ts'
 import { tagNamed } from '../state/store.ts'
 import { type FieldInputs, readFieldInputs } from './field-input.ts'
 import { type AccountRef, idOfRef, type NamedRef, type Ref, type Refs } from './refs.ts'
-import { type DealView, type FileView, filesOf, type NoteView, viewDeal } from './views.ts'
+import { type DealView, type FileView, filesOf, type NoteView, tasksOf, type TaskView, viewDeal } from './views.ts'
 
 export type NewDeal = {
   name: string
@@ -51,6 +51,8 @@ export type DealHandle = {
   deals(account: AccountRef): DealView[]
   notes(deal: Ref): NoteView[]
   files(deal: Ref): FileView[]
+  /** Newest first. */
+  tasks(deal: Ref): TaskView[]
 }
 
 export function createDealHandle(platform: Platform, refs: Refs): DealHandle {
@@ -144,5 +146,6 @@ export function createDealHandle(platform: Platform, refs: Refs): DealHandle {
         .map(view),
     notes: (ref) => view(refs.deal(ref)).notes,
     files: (ref) => filesOf(platform, refs.deal(ref)),
+    tasks: (ref) => tasksOf(platform, refs.deal(ref)),
   }
 }

@@ -15,6 +15,16 @@ export type NoteView = {
   createdBy: number
   createdAt: number
 }
+export type TaskView = {
+  id: number
+  text: string
+  /** Unix seconds. */
+  dueAt: number
+  isCompleted: boolean
+  result: string | null
+  responsibleUser: { id: number; name: string } | null
+  createdAt: number
+}
 export type FileView = {
   uuid: string
   versionUuid: string
@@ -106,6 +116,18 @@ const viewNote = (note: Note): NoteView => ({
   createdBy: note.createdBy,
   createdAt: note.createdAt,
 })
+
+/** The tasks of a deal, newest first. */
+export const tasksOf = ({ store }: Platform, lead: Lead): TaskView[] =>
+  store.tasks
+    .all(lead.accountId)
+    .filter(({ entityType, entityId }) => (entityType ?? 'leads') === 'leads' && entityId === lead.id)
+    .toSorted((a, b) => b.id - a.id)
+    .map(({ id, text, completeTill, isCompleted, resultText, responsibleUserId, createdAt }) => {
+      const user = store.users.get(lead.accountId, responsibleUserId)
+      const responsibleUser = user ? { id: user.id, name: user.name } : null
+      return { id, text, dueAt: completeTill, isCompleted, result: resultText, responsibleUser, createdAt }
+    })
 
 /** The files of a deal with their newest bytes. Files that went to the trash are left out. */
 export const filesOf = (platform: Platform, lead: Lead): FileView[] =>

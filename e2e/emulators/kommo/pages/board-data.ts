@@ -1,4 +1,5 @@
 import { mainContact } from '../crm/linking.ts'
+import { notesOf } from '../crm/notes.ts'
 import type { Platform } from '../platform.ts'
 import { asText } from '../state/as-text.ts'
 import type { Account, Field, Lead, Pipeline } from '../state/model.ts'
@@ -12,8 +13,10 @@ export type BoardCard = {
   client: string
   price: string
   tags: string[]
-  /** The filled choice fields of the deal, as small coloured labels. */
+  /** The filled choice fields of the deal as small labels; coloured are those that tell a status (code ends in `_STATUS`). */
   hints: { name: string; text: string; tone: Tone }[]
+  /** What keeps an integration from its work, as its newest note says; the badge shows the first words. */
+  warning: string | null
   href: string
 }
 export type BoardColumn = {
@@ -30,9 +33,13 @@ export type BoardData = { pipelineId: number; columns: BoardColumn[]; count: num
 
 const MAX_CARDS_PER_COLUMN = 60
 
+const isStatus = ({ code }: Field) => code?.endsWith('_STATUS') === true
+
 /** The board of one pipeline: newest deals on top. */
 export function boardData(platform: Platform, account: Account, pipeline: Pipeline): BoardData {
-  const fields = fieldsOf(platform.store, account.id, 'leads').filter(({ options }) => options !== null)
+  const fields = fieldsOf(platform.store, account.id, 'leads')
+    .filter(({ options }) => options !== null)
+    .toSorted((a, b) => Number(isStatus(b)) - Number(isStatus(a)))
   const leads = platform.store.leads
     .all(account.id)
     .filter((lead) => lead.pipelineId === pipeline.id && !lead.isDeleted)
@@ -66,9 +73,17 @@ function boardCard(platform: Platform, account: Account, fields: Field[], lead: 
       (lead.values.get(field.id) ?? []).map(({ value }) => ({
         name: field.name,
         text: asText(value),
-        tone: toneOf(asText(value)),
+        tone: isStatus(field) ? toneOf(asText(value)) : ('quiet' as const),
       })),
     ),
+    warning: warningOf(platform, account, lead),
     href: `/accounts/${account.subdomain}/leads/detail/${lead.id}`,
   }
+}
+
+/** The newest note that an integration wrote, if it says that there is no invoice yet. */
+function warningOf(platform: Platform, account: Account, lead: Lead): string | null {
+  const note = notesOf(platform, account.id, 'leads', lead.id).find(({ noteType }) => noteType.endsWith('service_message'))
+  const text = asText(note?.params['text'])
+  return text.startsWith('No invoice yet') ? text : null
 }

@@ -3,10 +3,11 @@ import type { Platform } from '../platform.ts'
 import { asText } from '../state/as-text.ts'
 import type { Account, Field, FieldValue, Lead } from '../state/model.ts'
 import { fieldsOf } from '../state/store.ts'
-import { formatMoney, localeOf } from './locale.ts'
+import { formatMoney, formatNumber, localeOf } from './locale.ts'
 import { type Tone, toneOf } from './tone.ts'
 
-export type ShownValue = { kind: 'text' | 'link' | 'chip'; text: string; href?: string; tone?: Tone }
+/** `full`: the whole text, where what is shown is shortened. */
+export type ShownValue = { kind: 'text' | 'link' | 'chip'; text: string; full?: string; href?: string; tone?: Tone }
 export type ShownField = { id: number; name: string; code: string | null; isApiOnly: boolean; values: ShownValue[] }
 export type CardData = {
   id: number
@@ -94,7 +95,9 @@ function showValue(account: Account, field: Field, { value }: FieldValue): Shown
   })
   switch (field.type) {
     case 'url':
-      return { kind: 'link', text: text.replace(/^https?:\/\//, ''), href: text }
+      return { kind: 'link', ...shortened(text.replace(/^https?:\/\//, ''), text), href: text }
+    case 'numeric':
+      return { kind: 'text', text: formatNumber(account, Number(value), MONEY_WORDS.test(field.name)) }
     case 'select':
     case 'multiselect':
     case 'radiobutton':
@@ -111,8 +114,20 @@ function showValue(account: Account, field: Field, { value }: FieldValue): Shown
     case 'date_time':
       return at({ dateStyle: 'medium', timeStyle: 'short' })
     default:
-      return { kind: 'text', text }
+      return { kind: 'text', ...(LONG_IDS.test(text) ? shortened(text, text) : { text }) }
   }
+}
+
+/** Numeric fields that hold an amount, by what people call them. */
+const MONEY_WORDS = /total|due|paid|amount|price|sum\b/i
+/** One or more UUIDs: nobody reads them to the end. */
+const LONG_IDS = /^[\da-f]{8}-[\da-f]{4}-[\da-f-]{17,}/i
+const SHOWN_LENGTH = 22
+
+function shortened(text: string, full: string): { text: string; full?: string } {
+  if (text.length <= SHOWN_LENGTH) return text === full ? { text } : { text, full }
+  const head = Math.ceil(SHOWN_LENGTH * 0.6)
+  return { text: `${text.slice(0, head)}…${text.slice(head - SHOWN_LENGTH + 1)}`, full }
 }
 
 /** Notes and what happened to the deal, woven together. */

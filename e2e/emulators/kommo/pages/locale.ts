@@ -9,3 +9,9 @@ export function formatMoney(account: Account, amount: number, currency: string =
   const format = { style: 'currency', currency, currencyDisplay: 'narrowSymbol', ...whole } as const
   return new Intl.NumberFormat(localeOf(account), format).format(amount)
 }
+
+/** A plain number as they write it; one with a fraction, or `isMoney`, has two decimals (or more, if it needs them). */
+export function formatNumber(account: Account, value: number, isMoney: boolean): string {
+  const minimumFractionDigits = isMoney || !Number.isInteger(value) ? 2 : 0
+  return new Intl.NumberFormat(localeOf(account), { minimumFractionDigits, maximumFractionDigits: 6 }).format(value)
+}

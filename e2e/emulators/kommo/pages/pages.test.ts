@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest'
 import { callWith, startTestWorld } from '../test-world.ts'
 import { toneOf } from './tone.ts'
 
-const { kommo, account, pipeline } = await startTestWorld()
+const { kommo, account, pipeline, call } = await startTestWorld()
 afterAll(() => kommo.close())
 const visit = callWith(kommo)
 const deal = kommo.addDeal(account, {
@@ -30,6 +30,55 @@ test('the board has a column per stage with count and sum, and its deals', async
     { id: 142 },
     { id: 143 },
   ])
+})
+
+test('a status is a coloured label, other choices are plain; a deal that waits for something says so', async () => {
+  kommo.addField(account, 'leads', { name: 'Source', type: 'select', enums: ['Paid ads'] })
+  kommo.addField(account, 'leads', { name: 'State', type: 'select', code: 'SHOP_STATUS', enums: ['Overdue'] })
+  const marked = kommo.addDeal(account, { name: 'Marked', fields: { Source: 'Paid ads', State: 'Overdue' } })
+  const cardOf = async () => {
+    const { body } = await visit('GET', '/ajax/accounts/acme/board')
+    return (body['columns'] as { cards: { id: number }[] }[]).flatMap(({ cards }) => cards).find(({ id }) => id === marked.id)
+  }
+  expect(await cardOf()).toMatchObject({
+    hints: [
+      { text: 'Overdue', tone: 'bad' },
+      { text: 'Paid ads', tone: 'quiet' },
+    ],
+    warning: null,
+  })
+  const tell = (text: string) =>
+    call('POST', `/api/v4/leads/${marked.id}/notes`, [{ note_type: 'service_message', params: { service: 'Shop', text } }])
+  await tell('No invoice yet. Add a contact.')
+  kommo.addNote(marked, 'I will ask')
+  expect(await cardOf()).toMatchObject({ warning: 'No invoice yet. Add a contact.' })
+  await tell('Invoice 1 was created.')
+  expect(await cardOf()).toMatchObject({ warning: null })
+  kommo.deleteDeal(marked)
+})
+
+test('amounts have two decimals, and what is too long is shortened with the whole text at hand', async () => {
+  const id = '11111111-2222-4333-8444-555555555555'
+  const link = 'https://go.example.com/organisation/login?open=/view/1'
+  for (const [name, type] of Object.entries({
+    'Bill total': 'numeric',
+    Persons: 'numeric',
+    'Bill id': 'text',
+    'Bill link': 'url',
+  }))
+    kommo.addField(account, 'leads', { name, type })
+  const filled = kommo.addDeal(account, {
+    name: 'Filled',
+    fields: { 'Bill total': 1440, Persons: 3, 'Bill id': id, 'Bill link': link },
+  })
+  const { body } = await visit('GET', `/ajax/accounts/acme/leads/${filled.id}`)
+  const fields = (body['groups'] as { fields: { name: string; values: { text: string }[] }[] }[]).flatMap((group) => group.fields)
+  const shown = (wanted: string) => fields.find(({ name }) => name === wanted)?.values[0]
+  expect(shown('Bill total')).toMatchObject({ text: '1,440.00' })
+  expect(shown('Persons')).toMatchObject({ text: '3' })
+  expect(shown('Bill id')).toMatchObject({ text: '11111111-2222-…5555555', full: id })
+  expect(shown('Bill link')).toMatchObject({ text: expect.stringMatching(/^go\.example.*….*view\/1$/) as string, full: link })
+  kommo.deleteDeal(filled)
 })
 
 test('pages carry their data without letting a name become markup', async () => {

@@ -71,3 +71,81 @@ test('a merged contact hands its invoices over', () => {
   xero.mergeContact(from, into)
   expect(xero.invoice(made).Contact).toMatchObject({ Name: 'Into' })
 })
+
+test.each([
+  ['Overpayments', 'OverpaymentID', 'applyOverpayment', 'RECEIVE-OVERPAYMENT'],
+  ['Prepayments', 'PrepaymentID', 'applyPrepayment', 'RECEIVE-PREPAYMENT'],
+] as const)('%s stand on the invoice, count as credited, and are readable', async (list, id, apply, type) => {
+  const { xero, call } = world
+  const made = approved()
+  const credited = xero[apply](made, 30)
+  expect(credited).toMatchObject({ AmountCredited: 30, AmountDue: 90, Status: 'AUTHORISED', [list]: [{ AppliedAmount: 30 }] })
+  const [applied] = credited[list] as Record<string, unknown>[]
+  const read = (await (await call('GET', `/${list}/${String(applied?.[id])}`)).json()) as Record<string, unknown>
+  expect(read[list]).toMatchObject([
+    { Type: type, Status: 'PAID', RemainingCredit: 0, Allocations: [{ Amount: 30, Invoice: { InvoiceID: made.InvoiceID } }] },
+  ])
+  expect(xero[apply](made, 90)).toMatchObject({ Status: 'PAID', AmountDue: 0, AmountPaid: 0 })
+})
+
+test('an allocation that is taken off again leaves the invoice open and the credit to be used', async () => {
+  const { xero, api, t } = world
+  const made = approved()
+  xero.applyOverpayment(made, 20)
+  const [note] = xero.credit(made, 100).CreditNotes
+  expect(xero.invoice(made).Status).toBe('PAID')
+  expect(xero.removeCredit(made, note?.CreditNoteID)).toMatchObject({
+    Status: 'AUTHORISED',
+    AmountCredited: 20,
+    AmountDue: 100,
+    CreditNotes: [],
+  })
+  expect((await api.getCreditNote(t, note?.CreditNoteID ?? '')).body.creditNotes?.[0]).toMatchObject({
+    status: 'AUTHORISED',
+    remainingCredit: 100,
+    allocations: [],
+  })
+  expect(xero.removeCredit(made)).toMatchObject({ AmountDue: 120, Overpayments: [] })
+  expect(() => xero.removeCredit(made)).toThrow('The allocation does not exist.')
+})
+
+test('a bill and an invoice of a template are made by hand', async () => {
+  const { xero, org, api, t } = world
+  const bill = xero.addInvoice(org, { Type: 'ACCPAY', Status: 'AUTHORISED', InvoiceNumber: 'R-77' })
+  expect(bill).toMatchObject({ Type: 'ACCPAY', InvoiceNumber: 'R-77', Contact: { IsSupplier: true, IsCustomer: false } })
+  const [payment] = xero.pay(bill, 10).Payments ?? []
+  expect((await api.getPayment(t, payment?.PaymentID ?? '')).body.payments?.[0]).toMatchObject({ paymentType: 'ACCPAYPAYMENT' })
+  const templateId = '11111111-2222-4333-8444-555555555555'
+  const repeated = xero.addInvoice(org, { RepeatingInvoiceID: templateId })
+  expect(xero.approve(repeated)).toMatchObject({ RepeatingInvoiceID: templateId })
+  expect(xero.addInvoice(org)).not.toHaveProperty('RepeatingInvoiceID')
+})
+
+test('contact groups come with single and paged reads', async () => {
+  const { xero, org, call } = world
+  const made = xero.addContact(org, { Name: 'In groups', groups: ['VIP'] })
+  xero.addContactGroup(org, { name: 'vip', contacts: [made] })
+  const { ContactGroupID } = xero.addContactGroup(org, { name: 'Clients', contacts: [made] })
+  const groupsAt = async (path: string) => {
+    const { Contacts } = (await (await call('GET', path)).json()) as { Contacts: { Name: string; ContactGroups: object[] }[] }
+    return Contacts.find(({ Name }) => Name === 'In groups')?.ContactGroups
+  }
+  const both = [
+    { Name: 'VIP', Status: 'ACTIVE' },
+    { Name: 'Clients', ContactGroupID },
+  ]
+  expect(await groupsAt(`/Contacts/${made.ContactID}`)).toMatchObject(both)
+  expect(await groupsAt('/Contacts?page=1')).toMatchObject(both)
+  expect(await groupsAt('/Contacts')).toEqual([])
+})
+
+test('a demo company that is reset is another tenant, and the old connection is gone', async () => {
+  const { xero, call, org, t } = await startTestWorld()
+  xero.addInvoice(org)
+  const next = xero.resetDemoCompany(org)
+  expect(next).toMatchObject({ name: 'Demo Trading' })
+  expect(next.tenantId).not.toBe(t)
+  expect((await call('GET', '/Organisation')).status).toBe(403)
+  expect([xero.connections(), xero.invoices()]).toEqual([[], []])
+  await xero.close()
+})

@@ -1,15 +1,25 @@
 // What people do in Xero itself, with the same rules as the API where both have them.
 import { Decimal } from 'decimal.js'
-import type { Input } from '../api/input.ts'
+import { type Input, textOf } from '../api/input.ts'
 import type { Context } from '../context.ts'
-import { creditNoteEvent, raise } from '../events.ts'
+import { creditEvent, raise } from '../events.ts'
 import { saveInvoice } from '../invoices/invoice-save.ts'
-import type { CreditNote } from '../state/entities.ts'
-import { amountDue, type Invoice } from '../state/invoice.ts'
+import type { CreditDocument } from '../state/entities.ts'
+import { amountDue, type CreditKind, type Invoice } from '../state/invoice.ts'
 import { addHistory, newId, type Organisation, touch, transaction } from '../state/state.ts'
 import { dayIn } from '../state/timezones.ts'
 
 const PERSON = 'Accountant'
+
+const CREDIT_WORDS: Record<CreditKind, string> = {
+  credit_note: 'Credit note',
+  overpayment: 'Overpayment',
+  prepayment: 'Prepayment',
+}
+const CREDIT_TYPES: Record<Invoice['type'], Record<CreditKind, CreditDocument['type']>> = {
+  ACCREC: { credit_note: 'ACCRECCREDIT', overpayment: 'RECEIVE-OVERPAYMENT', prepayment: 'RECEIVE-PREPAYMENT' },
+  ACCPAY: { credit_note: 'ACCPAYCREDIT', overpayment: 'SPEND-OVERPAYMENT', prepayment: 'SPEND-PREPAYMENT' },
+}
 
 export type Accountant = ReturnType<typeof createAccountant>
 
@@ -59,18 +69,26 @@ export function createAccountant(context: Context) {
 
   return {
     find,
-    /** A document made by hand. Missing parts get sensible values: due in 14 days, one line of 100 on account 200. */
+    /**
+     * A document made by hand: a sales invoice, or a bill with `Type: 'ACCPAY'`. Missing parts get sensible values: due in
+     * 14 days, one line of 100 on account 200 (bills: 400). `RepeatingInvoiceID` plays a template that made it.
+     */
     addInvoice(org: Organisation, input: Input): string {
       const now = clock.now()
       const dueOn = dayIn(org.timezone, new Date(now.getTime() + 14 * 86_400_000))
-      const lines = [{ Description: 'Work done', Quantity: 1, UnitAmount: 100, AccountCode: '200' }]
-      return save(org, null, {
+      const isBill = input['Type'] === 'ACCPAY'
+      const lines = [{ Description: 'Work done', Quantity: 1, UnitAmount: 100, AccountCode: isBill ? '400' : '200' }]
+      const invoiceId = save(org, null, {
         Type: 'ACCREC',
-        Contact: { Name: 'Walk-in customer' },
+        Contact: { Name: isBill ? 'Office supplier' : 'Walk-in customer' },
         DueDate: dueOn,
         LineItems: lines,
         ...input,
       })
+      const { invoice } = find(invoiceId)
+      const repeatingInvoiceId = textOf(input, 'RepeatingInvoiceID')
+      if (repeatingInvoiceId) org.invoices.set(invoiceId, { ...invoice, repeatingInvoiceId })
+      return invoiceId
     },
     editInvoice(invoiceId: string, input: Input): string {
       const { org, invoice } = find(invoiceId)
@@ -101,14 +119,17 @@ export function createAccountant(context: Context) {
       settle(org, { ...invoice, payments }, 'Payment Deleted', 'Payment removed')
       invoiceEvent(org, invoiceId)
     },
-    /** A credit note of exactly this amount, allocated to the invoice. @returns its id. */
-    credit(invoiceId: string, amount: number): string {
+    /** A credit note, overpayment or prepayment of exactly this amount, allocated to the invoice. @returns its id. */
+    credit(invoiceId: string, amount: number, kind: CreditKind = 'credit_note'): string {
       const { org, invoice } = find(invoiceId)
       checkAmount(invoice, amount)
       const date = dayIn(org.timezone, clock.now())
-      const note: CreditNote = {
-        creditNoteId: newId(),
-        creditNoteNumber: `CN-${String(org.creditNotes.size + 1).padStart(4, '0')}`,
+      const notes = [...org.creditDocuments.values()].filter((one) => one.kind === 'credit_note')
+      const document: CreditDocument = {
+        documentId: newId(),
+        kind,
+        type: CREDIT_TYPES[invoice.type][kind],
+        number: kind === 'credit_note' ? `CN-${String(notes.length + 1).padStart(4, '0')}` : '',
         contactId: invoice.contactId,
         date,
         total: amount,
@@ -117,18 +138,32 @@ export function createAccountant(context: Context) {
         allocations: [{ allocationId: newId(), invoiceId, amount, date }],
         updatedAt: touch(org, clock.now()),
       }
-      org.creditNotes.set(note.creditNoteId, note)
-      const credits = [...invoice.credits, { creditNoteId: note.creditNoteId, amount, date }]
-      settle(
-        org,
-        { ...invoice, credits },
-        'Credit Applied',
-        `Credit note ${note.creditNoteNumber} for ${amount.toFixed(2)} applied`,
-      )
-      raise(context, creditNoteEvent(org.tenantId, { ...note, status: 'AUTHORISED' }, 'CREATE'))
-      raise(context, creditNoteEvent(org.tenantId, note, 'UPDATE'))
+      org.creditDocuments.set(document.documentId, document)
+      const credits = [...invoice.credits, { kind, documentId: document.documentId, amount, date }]
+      settle(org, { ...invoice, credits }, 'Credit Applied', `${nameOf(document)} for ${amount.toFixed(2)} applied`)
+      raise(context, creditEvent(org.tenantId, { ...document, status: 'AUTHORISED' }, 'CREATE'))
+      raise(context, creditEvent(org.tenantId, document, 'UPDATE'))
       if (state.assumptions.creditRaisesInvoiceEvent) invoiceEvent(org, invoiceId)
-      return note.creditNoteId
+      return document.documentId
+    },
+    /** Takes one allocation off the invoice again, or all of them; the credit stays with the contact, to be used elsewhere. */
+    removeCredit(invoiceId: string, documentId?: string) {
+      const { org, invoice } = find(invoiceId)
+      const isGone = (id: string) => documentId === undefined || id === documentId
+      const credits = invoice.credits.filter((credit) => !isGone(credit.documentId))
+      if (credits.length === invoice.credits.length) throw new Error('The allocation does not exist.')
+      settle(org, { ...invoice, credits }, 'Credit Removed', 'Credit allocation removed')
+      for (const { documentId: id } of invoice.credits.filter((credit) => isGone(credit.documentId))) {
+        const document = org.creditDocuments.get(id)
+        if (!document) continue
+        const allocations = document.allocations.filter((allocation) => allocation.invoiceId !== invoiceId)
+        const open: CreditDocument = { ...document, status: 'AUTHORISED', allocations, updatedAt: touch(org, clock.now()) }
+        org.creditDocuments.set(id, open)
+        raise(context, creditEvent(org.tenantId, open, 'UPDATE'))
+      }
+      if (state.assumptions.creditRaisesInvoiceEvent) invoiceEvent(org, invoiceId)
     },
   }
 }
+
+const nameOf = ({ kind, number }: CreditDocument) => `${CREDIT_WORDS[kind]} ${number}`.trim()

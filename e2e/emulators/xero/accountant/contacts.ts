@@ -3,7 +3,7 @@ import { writeContact } from '../contacts/contact-write.ts'
 import type { Context } from '../context.ts'
 import { raise } from '../events.ts'
 import type { Contact } from '../state/entities.ts'
-import { type Organisation, touch } from '../state/state.ts'
+import { newId, type Organisation, touch } from '../state/state.ts'
 
 /** What people do with contacts in Xero. */
 export function createContactBook(context: Context) {
@@ -27,13 +27,28 @@ export function createContactBook(context: Context) {
     changed(org, { ...contact, status: 'ARCHIVED', ...merged, updatedAt: touch(org, clock.now()) }, 'UPDATE')
   }
 
+  /** Puts contacts into the group of that name, made when it is new. Xero tells nobody. @returns its id. */
+  function addToGroup(org: Organisation, name: string, contactIds: string[]): string {
+    const known = org.contactGroups.find((group) => group.name.toLowerCase() === name.toLowerCase())
+    const group = known ?? { contactGroupId: newId(), name }
+    if (!known) org.contactGroups.push(group)
+    for (const contactId of contactIds) {
+      const { contact } = find(contactId)
+      const groupIds = [...new Set([...contact.groupIds, group.contactGroupId])]
+      org.contacts.set(contactId, { ...contact, groupIds })
+    }
+    return group.contactGroupId
+  }
+
   return {
     find,
-    /** A contact made by hand; a missing name is made up. @returns its id. */
-    addContact(org: Organisation, input: Input): string {
+    addToGroup,
+    /** A contact made by hand; a missing name is made up. `groups`: names of groups it is in. @returns its id. */
+    addContact(org: Organisation, { groups = [], ...input }: Input & { groups?: string[] }): string {
       const outcome = writeContact(org, null, { Name: `Customer ${++added}`, ...input }, clock.now())
       if (!outcome.ok) throw new Error(outcome.errors.join(' '))
       changed(org, outcome.contact, 'CREATE')
+      for (const name of groups) addToGroup(org, name, [outcome.contact.contactId])
       return outcome.contact.contactId
     },
     archiveContact: (contactId: string) => archive(contactId),

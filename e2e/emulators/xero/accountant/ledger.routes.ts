@@ -1,3 +1,4 @@
+import { Decimal } from 'decimal.js'
 import { dayPair } from '../invoices/invoice-wire.ts'
 import { msDate, msDay, secondsString } from '../api/dates.ts'
 import { paginate, select } from '../api/list.ts'
@@ -5,30 +6,38 @@ import { type AddEndpoint, envelope } from '../api/pipeline.ts'
 import { ApiProblem, notFound } from '../api/problems.ts'
 import type { Fields } from '../api/where.ts'
 import type { Context } from '../context.ts'
-import type { CreditNote } from '../state/entities.ts'
+import type { CreditDocument } from '../state/entities.ts'
 import type { Invoice, Payment } from '../state/invoice.ts'
 import type { Organisation } from '../state/state.ts'
 
 const READ_CREDIT_NOTES = ['accounting.invoices.read']
 const READ_PAYMENTS = ['accounting.payments.read']
+const KINDS = [
+  { kind: 'credit_note', name: 'CreditNote', scopes: READ_CREDIT_NOTES },
+  { kind: 'overpayment', name: 'Overpayment', scopes: READ_PAYMENTS },
+  { kind: 'prepayment', name: 'Prepayment', scopes: READ_PAYMENTS },
+] as const
 
 type Paid = Payment & { invoice: Invoice }
 
 /** Reading what was paid and credited; made by people only, through the control API. */
 export function addLedgerRoutes(add: AddEndpoint, context: Context) {
-  add('get', '/CreditNotes', READ_CREDIT_NOTES, (request) => {
-    const notes = select([...request.org.creditNotes.values()], request, CREDIT_NOTE_FIELDS, 'CreditNote')
-    const { rows, pagination } = paginate(notes, request.query, false)
-    return envelope(context, {
-      ...(pagination && { pagination }),
-      CreditNotes: rows.map((note) => creditNoteToWire(request.org, note)),
+  for (const { kind, name, scopes } of KINDS) {
+    const documents = (org: Organisation) => [...org.creditDocuments.values()].filter((one) => one.kind === kind)
+    const fields = creditFields(name)
+    add('get', `/${name}s`, scopes, (request) => {
+      const { rows, pagination } = paginate(select(documents(request.org), request, fields, name), request.query, false)
+      return envelope(context, {
+        ...(pagination && { pagination }),
+        [`${name}s`]: rows.map((document) => creditToWire(request.org, document, name)),
+      })
     })
-  })
-  add('get', '/CreditNotes/:id', READ_CREDIT_NOTES, ({ org, params }) => {
-    const note = org.creditNotes.get(params['id']?.toLowerCase() ?? '')
-    if (!note) throw new ApiProblem(notFound())
-    return envelope(context, { CreditNotes: [creditNoteToWire(org, note)] })
-  })
+    add('get', `/${name}s/:id`, scopes, ({ org, params }) => {
+      const document = documents(org).find(({ documentId }) => documentId === params['id']?.toLowerCase())
+      if (!document) throw new ApiProblem(notFound())
+      return envelope(context, { [`${name}s`]: [creditToWire(org, document, name)] })
+    })
+  }
   add('get', '/Payments', READ_PAYMENTS, (request) => {
     const payments = select(paymentsOf(request.org), request, PAYMENT_FIELDS, 'Payment')
     const { rows, pagination } = paginate(payments, request.query, false)
@@ -47,47 +56,47 @@ export function addLedgerRoutes(add: AddEndpoint, context: Context) {
 const paymentsOf = (org: Organisation): Paid[] =>
   [...org.invoices.values()].flatMap((invoice) => invoice.payments.map((payment) => Object.assign({ invoice }, payment)))
 
-const CREDIT_NOTE_FIELDS: Fields<CreditNote> = {
-  CreditNoteID: { type: 'guid', of: ({ creditNoteId }) => creditNoteId },
-  CreditNoteNumber: { type: 'text', of: ({ creditNoteNumber }) => creditNoteNumber },
+const creditFields = (name: string): Fields<CreditDocument> => ({
+  [`${name}ID`]: { type: 'guid', of: ({ documentId }) => documentId },
+  CreditNoteNumber: { type: 'text', of: ({ number }) => number },
   Status: { type: 'text', of: ({ status }) => status },
-  Type: { type: 'text', of: () => 'ACCRECCREDIT' },
+  Type: { type: 'text', of: ({ type }) => type },
   'Contact.ContactID': { type: 'guid', of: ({ contactId }) => contactId },
   UpdatedDateUTC: { type: 'date', of: ({ updatedAt }) => updatedAt },
-}
+})
 
 const PAYMENT_FIELDS: Fields<Paid> = {
   PaymentID: { type: 'guid', of: ({ paymentId }) => paymentId },
-  PaymentType: { type: 'text', of: () => 'ACCRECPAYMENT' },
+  PaymentType: { type: 'text', of: ({ invoice }) => `${invoice.type}PAYMENT` },
   Status: { type: 'text', of: () => 'AUTHORISED' },
   'Invoice.InvoiceID': { type: 'guid', of: ({ invoice }) => invoice.invoiceId },
   Date: { type: 'date', of: ({ date }) => new Date(date) },
   Amount: { type: 'number', of: ({ amount }) => amount },
 }
 
-const creditNoteToWire = (org: Organisation, note: CreditNote) => ({
-  CreditNoteID: note.creditNoteId,
-  CreditNoteNumber: note.creditNoteNumber,
-  Type: 'ACCRECCREDIT',
-  Status: note.status,
-  Contact: { ContactID: note.contactId, Name: org.contacts.get(note.contactId)?.name ?? '' },
-  ...dayPair('Date', note.date),
+const creditToWire = (org: Organisation, document: CreditDocument, name: string) => ({
+  [`${name}ID`]: document.documentId,
+  ...(document.kind === 'credit_note' && { CreditNoteNumber: document.number }),
+  Type: document.type,
+  Status: document.status,
+  Contact: { ContactID: document.contactId, Name: org.contacts.get(document.contactId)?.name ?? '' },
+  ...dayPair('Date', document.date),
   LineAmountTypes: 'NoTax',
   LineItems: [],
-  SubTotal: note.total,
+  SubTotal: document.total,
   TotalTax: 0,
-  Total: note.total,
-  RemainingCredit: 0,
-  CurrencyCode: note.currencyCode,
-  Allocations: note.allocations.map(({ allocationId, invoiceId, amount, date }) => ({
+  Total: document.total,
+  RemainingCredit: document.allocations.reduce((rest, { amount }) => rest.minus(amount), new Decimal(document.total)).toNumber(),
+  CurrencyCode: document.currencyCode,
+  Allocations: document.allocations.map(({ allocationId, invoiceId, amount, date }) => ({
     AllocationID: allocationId,
     Invoice: { InvoiceID: invoiceId, InvoiceNumber: org.invoices.get(invoiceId)?.number ?? '' },
     Amount: amount,
     Date: msDay(date),
   })),
   HasAttachments: false,
-  UpdatedDateUTC: msDate(note.updatedAt),
-  UpdatedDateUTCString: secondsString(note.updatedAt),
+  UpdatedDateUTC: msDate(document.updatedAt),
+  UpdatedDateUTCString: secondsString(document.updatedAt),
 })
 
 const paymentToWire = (org: Organisation, { paymentId, date, amount, currencyRate, accountCode, invoice, updatedAt }: Paid) => ({
@@ -96,7 +105,7 @@ const paymentToWire = (org: Organisation, { paymentId, date, amount, currencyRat
   Amount: amount,
   BankAmount: amount,
   CurrencyRate: currencyRate,
-  PaymentType: 'ACCRECPAYMENT',
+  PaymentType: `${invoice.type}PAYMENT`,
   Status: 'AUTHORISED',
   HasAccount: true,
   IsReconciled: false,

@@ -11,7 +11,7 @@ import type { Limits } from './limits.ts'
 import { ApiProblem, badBody, notFound, problem, type Reply } from './problems.ts'
 import { toXml } from './xml.ts'
 
-export const API = '/api.xro/2.0'
+const API = '/api.xro/2.0'
 const LONGEST_URL = 2_091 // XeroAPI/Xero-OpenAPI issue 534: longer addresses fail with 404
 const HOST_LENGTH = 'https://api.xero.com'.length
 

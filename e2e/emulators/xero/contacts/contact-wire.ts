@@ -42,7 +42,7 @@ export function contactToWire(org: Organisation, contact: Contact, detail: Conta
       Country: '',
       ...contact.addresses[AddressType],
     })),
-    ContactGroups: [],
+    ContactGroups: [] as GroupResource[],
     IsSupplier: invoices.some(({ type }) => type === 'ACCPAY'),
     IsCustomer: invoices.some(({ type }) => type === 'ACCREC'),
   }
@@ -51,6 +51,7 @@ export function contactToWire(org: Organisation, contact: Contact, detail: Conta
   const owed = (some: typeof open) => Math.round(some.reduce((sum, invoice) => sum + amountDue(invoice), 0) * 100) / 100
   return {
     ...listed,
+    ContactGroups: groupsOf(org, contact),
     ContactPersons: persons,
     SalesTrackingCategories: [],
     PurchasesTrackingCategories: [],
@@ -62,6 +63,19 @@ export function contactToWire(org: Organisation, contact: Contact, detail: Conta
     },
   }
 }
+
+type GroupResource = ReturnType<typeof groupsOf>[number]
+
+const groupsOf = ({ contactGroups }: Organisation, { groupIds }: Contact) =>
+  contactGroups
+    .filter(({ contactGroupId }) => groupIds.includes(contactGroupId))
+    .map(({ contactGroupId, name }) => ({
+      ContactGroupID: contactGroupId,
+      Name: name,
+      Status: 'ACTIVE' as const,
+      Contacts: [] as object[],
+      HasValidationErrors: false,
+    }))
 
 function withoutFields<T extends object>(object: T, fields: readonly string[]): T {
   return Object.fromEntries(Object.entries(object).filter(([key]) => !fields.includes(key))) as T

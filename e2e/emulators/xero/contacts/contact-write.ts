@@ -38,7 +38,7 @@ export const ARCHIVED_MESSAGE =
   'The specified contact details matched an archived contact. Archived contacts cannot currently be edited via the Xero API.'
 
 /** An address Xero takes: plain ASCII, one @, a domain with a dot. */
-export const isEmailAddress = (text: string) => /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/.test(text)
+const isEmailAddress = (text: string) => /^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$/.test(text)
 
 export type ContactOutcome = { ok: true; contact: Contact; isNew: boolean } | { ok: false; errors: string[] }
 
@@ -92,6 +92,7 @@ export function writeContact(org: Organisation, base: Contact | null, input: Inp
     status,
     texts,
     persons,
+    groupIds: base?.groupIds ?? [],
     addresses: { ...base?.addresses, ...partsOf(input, 'Addresses', 'AddressType', ADDRESS_LIMITS, errors) },
     phones: { ...base?.phones, ...partsOf(input, 'Phones', 'PhoneType', PHONE_LIMITS, errors) },
     ...(paymentTerms && { paymentTerms }),

@@ -15,8 +15,16 @@ export const approvedInMonth = (org: Organisation, now: Date) =>
 
 const monthOf = (at: Date | undefined) => at?.toISOString().slice(0, 7)
 
-/** Checks the document as it is about to be saved, against the books and against what it was before (`base`). */
-export function checkDocument(org: Organisation, base: Invoice | null, invoice: Invoice, errors: string[]) {
+/**
+ * Checks the document as it is about to be saved, against the books and against what it was before (`base`).
+ * Of a line in `refusedLines` it is already told that its account is wrong.
+ */
+export function checkDocument(
+  org: Organisation,
+  base: Invoice | null,
+  invoice: Invoice,
+  { errors, refusedLines }: { errors: string[]; refusedLines: Set<string> },
+) {
   checkPlan(org, base, invoice, errors)
   checkTexts(org, base, invoice, errors)
   const { periodLockDate } = org
@@ -31,7 +39,7 @@ export function checkDocument(org: Organisation, base: Invoice | null, invoice: 
   if (invoice.status !== 'AUTHORISED' && invoice.status !== 'PAID') return
   if (invoice.dueDate === undefined) errors.push('Due Date must be specified')
   if (invoice.total < 0) errors.push('The total of an invoice must not be negative. Use a credit note.')
-  for (const line of invoice.lines) checkLineForApproval(line, errors)
+  for (const line of invoice.lines) checkLineForApproval(line, { errors, refusedLines })
 }
 
 function checkPlan(org: Organisation, base: Invoice | null, { type, approvedAt }: Invoice, errors: string[]) {

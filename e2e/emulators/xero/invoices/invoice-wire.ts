@@ -1,7 +1,16 @@
 import { dayString, msDate, msDay, secondsString } from '../api/dates.ts'
 import type { Fields } from '../api/where.ts'
 import { contactToWire } from '../contacts/contact-wire.ts'
-import { amountCredited, amountDue, amountPaid, type Invoice, type Line, type Payment } from '../state/invoice.ts'
+import {
+  amountCredited,
+  amountDue,
+  amountPaid,
+  type Credit,
+  type CreditKind,
+  type Invoice,
+  type Line,
+  type Payment,
+} from '../state/invoice.ts'
 import type { Organisation } from '../state/state.ts'
 import { round } from './line-math.ts'
 
@@ -21,9 +30,19 @@ export function invoiceToWire(org: Organisation, invoice: Invoice, { detail, uni
     InvoiceNumber: invoice.number,
     Reference: invoice.reference,
     ...(detail !== 'summary' && { Payments: invoice.payments.map(paymentInInvoice) }),
-    CreditNotes: creditsInInvoice(org, invoice),
-    Prepayments: [],
-    Overpayments: [],
+    CreditNotes: creditsOf(invoice, 'credit_note').map(({ documentId, ...rest }) => ({
+      CreditNoteID: documentId,
+      CreditNoteNumber: org.creditDocuments.get(documentId)?.number ?? '',
+      ...appliedToWire(rest),
+    })),
+    Prepayments: creditsOf(invoice, 'prepayment').map(({ documentId, ...rest }) => ({
+      PrepaymentID: documentId,
+      ...appliedToWire(rest),
+    })),
+    Overpayments: creditsOf(invoice, 'overpayment').map(({ documentId, ...rest }) => ({
+      OverpaymentID: documentId,
+      ...appliedToWire(rest),
+    })),
     AmountDue: amountDue(invoice),
     AmountPaid: amountPaid(invoice),
     AmountCredited: amountCredited(invoice),
@@ -49,6 +68,7 @@ export function invoiceToWire(org: Organisation, invoice: Invoice, { detail, uni
     UpdatedDateUTC: msDate(invoice.updatedAt),
     UpdatedDateUTCString: secondsString(invoice.updatedAt),
     CurrencyCode: invoice.currencyCode,
+    ...(invoice.repeatingInvoiceId !== undefined && { RepeatingInvoiceID: invoice.repeatingInvoiceId }),
     ...(invoice.brandingThemeId !== undefined && { BrandingThemeID: invoice.brandingThemeId }),
     ...(invoice.url !== undefined && { Url: invoice.url }),
     ...(invoice.fullyPaidOn !== undefined && invoice.status === 'PAID' && { FullyPaidOnDate: msDay(invoice.fullyPaidOn) }),
@@ -92,14 +112,13 @@ const paymentInInvoice = ({ paymentId, date, amount, reference, currencyRate }: 
   HasValidationErrors: false,
 })
 
-const creditsInInvoice = (org: Organisation, { credits }: Invoice) =>
-  credits.map(({ creditNoteId, amount, date }) => ({
-    CreditNoteID: creditNoteId,
-    CreditNoteNumber: org.creditNotes.get(creditNoteId)?.creditNoteNumber ?? '',
-    AppliedAmount: amount,
-    ...dayPair('Date', date),
-    HasErrors: false,
-  }))
+const creditsOf = ({ credits }: Invoice, wanted: CreditKind) => credits.filter(({ kind }) => kind === wanted)
+
+const appliedToWire = ({ amount, date }: Pick<Credit, 'amount' | 'date'>) => ({
+  AppliedAmount: amount,
+  ...dayPair('Date', date),
+  HasErrors: false,
+})
 
 const dateOf = (day: string | undefined) => (day === undefined ? null : new Date(day))
 

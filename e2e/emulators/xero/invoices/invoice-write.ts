@@ -25,6 +25,7 @@ export type InvoiceOutcome =
 export function writeInvoice(org: Organisation, base: Invoice | null, input: Input, options: WriteOptions): InvoiceOutcome {
   const errors: string[] = []
   const warnings: string[] = []
+  const refusedLines = new Set<string>()
   const refuse = (contactErrors: string[] = []): InvoiceOutcome => ({ ok: false, errors, contactErrors, warnings })
 
   const sentStatus = textOf(input, 'Status') ?? undefined
@@ -45,8 +46,8 @@ export function writeInvoice(org: Organisation, base: Invoice | null, input: Inp
   const contact = choice?.contact ?? org.contacts.get(base?.contactId ?? '')
   if (!contact) return refuse()
 
-  const invoice = assemble(org, base, input, { status, contact, errors, warnings, ...options })
-  checkDocument(org, base, invoice, errors)
+  const invoice = assemble(org, base, input, { status, contact, errors, warnings, refusedLines, ...options })
+  checkDocument(org, base, invoice, { errors, refusedLines })
   if (errors.length > 0) return refuse()
   const settled: Invoice =
     invoice.status === 'AUTHORISED' && amountDue(invoice) === 0
@@ -62,13 +63,19 @@ export function writeInvoice(org: Organisation, base: Invoice | null, input: Inp
 function retire(org: Organisation, base: Invoice, status: InvoiceStatus, { now }: WriteOptions): InvoiceOutcome {
   const errors: string[] = []
   const invoice = { ...base, status, updatedAt: touch(org, now) }
-  checkDocument(org, base, invoice, errors)
+  checkDocument(org, base, invoice, { errors, refusedLines: new Set() })
   if (errors.length > 0) return { ok: false, errors, contactErrors: [], warnings: [] }
   org.invoices.set(invoice.invoiceId, invoice)
   return { ok: true, invoice, warnings: [], contactEvents: [] }
 }
 
-type Assembly = WriteOptions & { status: InvoiceStatus; contact: Contact; errors: string[]; warnings: string[] }
+type Assembly = WriteOptions & {
+  status: InvoiceStatus
+  contact: Contact
+  errors: string[]
+  warnings: string[]
+  refusedLines: Set<string>
+}
 
 function assemble(org: Organisation, base: Invoice | null, input: Input, assembly: Assembly): Invoice {
   const { status, contact, errors, warnings, now, createdByApp } = assembly
@@ -95,6 +102,7 @@ function assemble(org: Organisation, base: Invoice | null, input: Input, assembl
     ...optional('dueDate', dueDate, base?.dueDate),
     ...optional('expectedPaymentDate', expected, base?.expectedPaymentDate),
     ...optional('url', url, base?.url),
+    ...optional('repeatingInvoiceId', undefined, base?.repeatingInvoiceId),
     ...optional('fullyPaidOn', undefined, base?.fullyPaidOn),
     status,
     lineAmountTypes,

@@ -86,7 +86,16 @@ describe('creating', () => {
     expect(draft.element).toMatchObject({ StatusAttributeString: 'WARNING', HasErrors: false })
     expect(draft.warnings).toEqual(["Account code '999' has been removed as it does not match a recognised account."])
     const approved = await send({ ...line({ AccountCode: '999' }), Status: 'AUTHORISED' })
-    expect(approved.errors).toContain("Account code '999' is not a valid code for this document.")
+    expect(approved.errors).toEqual(["Account code '999' is not a valid code for this document."])
+  })
+
+  test('each line of an approved one is told once what is wrong with its account', async () => {
+    const lines = ['999', undefined, '200'].map((AccountCode) => ({ Description: 'Work', UnitAmount: 10, AccountCode }))
+    const { errors } = await send({ Status: 'AUTHORISED', LineItems: lines })
+    expect(errors).toEqual([
+      "Account code '999' is not a valid code for this document.",
+      "Account code '' is not a valid code for this document.",
+    ])
   })
 
   test('tracking by names or ids', async () => {

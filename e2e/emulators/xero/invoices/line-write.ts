@@ -25,6 +25,8 @@ export type LineContext = {
   unitPlaces: 2 | 4
   errors: string[]
   warnings: string[]
+  /** Ids of lines whose account was refused already. */
+  refusedLines: Set<string>
 }
 
 /** Reads one line that was sent; `base` is the stored line that its `LineItemID` names. */
@@ -39,9 +41,12 @@ export function writeLine(input: Input, base: Line | undefined, context: LineCon
   }
   if ((texts.description?.length ?? 0) > LONGEST_DESCRIPTION)
     errors.push(`The Description field has a maximum length of ${LONGEST_DESCRIPTION} characters.`)
+  const errorsBefore = errors.length
   const account = accountOf(input, sales?.accountCode ?? base?.accountCode, context)
+  const isAccountRefused = errors.length > errorsBefore
   const pricing = pricingOf(input, base, sales?.unitPrice, context)
   const lineItemId = base?.lineItemId ?? newId()
+  if (isAccountRefused) context.refusedLines.add(lineItemId)
   const tracking = trackingOf(org, input, errors) ?? base?.tracking ?? []
   const { description, itemCode } = texts
   const shared = {
@@ -79,10 +84,9 @@ export function recalculateLine(line: Line, { org, lineAmountTypes }: Pick<LineC
 }
 
 /** What an approved document needs of each line, whether it was just sent or stored long ago. */
-export function checkLineForApproval(line: Line, errors: string[]) {
+export function checkLineForApproval(line: Line, { errors, refusedLines }: Pick<LineContext, 'errors' | 'refusedLines'>) {
   if (line.description === undefined) errors.push('The Description field must be specified for each line item.')
-  const isToldAlready = errors.some((message) => message.startsWith('Account code'))
-  if (line.unitAmount !== undefined && line.accountCode === undefined && !isToldAlready)
+  if (line.unitAmount !== undefined && line.accountCode === undefined && !refusedLines.has(line.lineItemId))
     errors.push("Account code '' is not a valid code for this document.")
 }
 

@@ -1,3 +1,5 @@
+import type { CreditKind } from './invoice.ts'
+
 /** The books around an invoice, in the emulator's own spelling. The `*-wire.ts` files turn them into what the API sends. */
 export type AccountClass = 'ASSET' | 'EQUITY' | 'EXPENSE' | 'LIABILITY' | 'REVENUE'
 
@@ -73,6 +75,8 @@ export type Contact = {
   status: 'ACTIVE' | 'ARCHIVED' | 'GDPRREQUEST'
   texts: ContactTexts
   persons: ContactPerson[]
+  /** Ids of the groups it is in. */
+  groupIds: string[]
   addresses: Record<string, Record<string, string>>
   phones: Record<string, Record<string, string>>
   paymentTerms?: { Sales?: PaymentTerm; Bills?: PaymentTerm }
@@ -80,9 +84,15 @@ export type Contact = {
   updatedAt: Date
 }
 
-export type CreditNote = {
-  creditNoteId: string
-  creditNoteNumber: string
+export type ContactGroup = { contactGroupId: string; name: string }
+
+/** Money or credit of a contact that is put on invoices: a credit note, an overpayment or a prepayment. */
+export type CreditDocument = {
+  documentId: string
+  kind: CreditKind
+  type: 'ACCRECCREDIT' | 'ACCPAYCREDIT' | 'RECEIVE-OVERPAYMENT' | 'SPEND-OVERPAYMENT' | 'RECEIVE-PREPAYMENT' | 'SPEND-PREPAYMENT'
+  /** Credit notes only; the others have none. */
+  number: string
   contactId: string
   date: string
   total: number

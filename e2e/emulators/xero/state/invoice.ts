@@ -29,7 +29,9 @@ export type Payment = {
   currencyRate: number
   updatedAt: Date
 }
-export type Credit = { creditNoteId: string; amount: number; date: string }
+export type CreditKind = 'credit_note' | 'overpayment' | 'prepayment'
+/** A part of a credit document that was put on this invoice. */
+export type Credit = { kind: CreditKind; documentId: string; amount: number; date: string }
 
 export type Invoice = {
   invoiceId: string
@@ -47,6 +49,8 @@ export type Invoice = {
   currencyRate: number
   brandingThemeId?: string
   url?: string
+  /** The template that made it. Set by people's side only. */
+  repeatingInvoiceId?: string
   sentToContact: boolean
   payments: Payment[]
   credits: Credit[]

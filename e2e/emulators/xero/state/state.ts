@@ -1,7 +1,16 @@
 // Everything the emulator remembers. Entities are immutable: a change replaces the entity in its map, so a batch that must
 // leave nothing behind is undone by putting the old maps back.
 import { randomUUID } from 'node:crypto'
-import type { Account, BrandingTheme, Contact, CreditNote, Item, TaxRate, TrackingCategory } from './entities.ts'
+import type {
+  Account,
+  BrandingTheme,
+  Contact,
+  ContactGroup,
+  CreditDocument,
+  Item,
+  TaxRate,
+  TrackingCategory,
+} from './entities.ts'
 import type { Invoice } from './invoice.ts'
 
 export type PlanClass =
@@ -34,7 +43,8 @@ export type Organisation = {
   items: Item[]
   contacts: Map<string, Contact>
   invoices: Map<string, Invoice>
-  creditNotes: Map<string, CreditNote>
+  creditDocuments: Map<string, CreditDocument>
+  contactGroups: ContactGroup[]
   history: Map<string, HistoryRecord[]>
   attachments: Map<string, Attachment[]>
   emails: SentEmail[]

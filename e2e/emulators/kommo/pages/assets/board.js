@@ -73,6 +73,8 @@ const dealCard = (card, stageId) =>
     ),
     h('a', { className: 'card-name', href: card.href + location.search, draggable: false }, card.name),
     h('p', { className: 'card-price' }, card.price),
+    card.warning !== null &&
+      h('p', { className: 'card-warning', title: card.warning }, h('span', { ariaHidden: 'true' }, '!'), 'No invoice yet'),
     card.tags.length + card.hints.length > 0 &&
       h(
         'p',

@@ -4,7 +4,8 @@ const { card: first, subdomain, userId } = startData()
 const base = `/ajax/accounts/${subdomain}/leads/${first.id}`
 const asUser = userId === null ? '' : `?user=${userId}`
 const side = document.getElementById('side')
-const isEditing = () => side.contains(document.activeElement) && ['INPUT', 'SELECT'].includes(document.activeElement.tagName)
+const isEditing = () =>
+  side.contains(document.activeElement) && ['INPUT', 'SELECT', 'TEXTAREA'].includes(document.activeElement.tagName)
 
 async function change(path, body, told) {
   try {
@@ -45,9 +46,11 @@ const headBlock = ({ id, name, tags, pipeline, stageId }) => {
   return h(
     'div',
     { className: 'deal-head', style: { '--stage': stage?.color ?? '#ccc' } },
-    h('input', {
+    h('textarea', {
       className: 'deal-name',
       ariaLabel: 'Deal name',
+      // Where `field-sizing` is unknown, about as many lines as the name takes.
+      rows: CSS.supports('field-sizing', 'content') ? 1 : Math.ceil(name.length / 30),
       value: name,
       on: { change: (event) => void change('edit', { name: event.target.value }, 'Name saved'), keydown: saveOnEnter },
     }),
@@ -111,10 +114,10 @@ const dealBlock = ({ price, priceNumber, responsible }) =>
 
 const shown = (value) =>
   value.kind === 'link'
-    ? h('a', { href: value.href, target: '_blank', rel: 'noopener' }, value.text)
+    ? h('a', { href: value.href, title: value.full ?? value.text, target: '_blank', rel: 'noopener' }, value.text)
     : value.kind === 'chip'
       ? h('span', { className: `chip ${value.tone}` }, value.text)
-      : h('span', {}, value.text)
+      : h('span', { title: value.full ?? '' }, value.text)
 
 const groupBlock = ({ group, isOnly }) =>
   h(
@@ -199,7 +202,9 @@ const feedEntry = (entry) =>
       )
 
 function saveOnEnter(event) {
-  if (event.key === 'Enter') event.target.blur()
+  if (event.key !== 'Enter') return
+  event.preventDefault()
+  event.target.blur()
 }
 
 document.getElementById('compose').addEventListener('submit', (event) => {
