@@ -1,12 +1,12 @@
-import { AppError, asAppError } from '../../domain/errors.ts'
+import { AppError } from '../../domain/errors.ts'
 import { emailFailedNote } from '../../domain/deal-notes.ts'
 import type { Flow, Outcome } from '../../inbox/worker.ts'
 import type { KommoCrm } from '../../kommo/port.ts'
-import type { InboxEvent } from '../../store/events.ts'
-import type { Link, Links } from '../../store/links.ts'
+import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { CurrentBooks } from '../current-books.ts'
 import type { Open } from '../open.ts'
-import { linkIdOf, sentToOf } from './deal-events.ts'
+import { sentToOf } from './deal-events.ts'
+import { eachLinkedInvoice } from './each-linked-invoice.ts'
 import { creationNote, noteCreation } from './show-invoices.ts'
 
 type Needs = { open: Open; links: Links; currentBooks: CurrentBooks; now: () => Date }
@@ -18,35 +18,14 @@ const SAME_KEY_FOR_MS = 5 * 60_000
  * Has Xero mail invoices to their clients, each once, and writes the note about the new invoice with it. A client who
  * cannot be mailed does not hold up anything: the note says so.
  */
-export const emailInvoices =
-  (needs: Needs): Flow =>
-  async ({ account, events }) => {
-    const crm = needs.open.crm(account)
-    const links = new Map(
-      (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).map((link) => [link.id, link]),
-    )
-    const outcomes = new Map<InboxEvent, Outcome>()
-    for (const event of events) {
-      const link = links.get(linkIdOf(event))
-      if (!link?.invoice) {
-        outcomes.set(event, { kind: 'done', text: 'The invoice is no longer linked.' })
-        continue
-      }
-      try {
-        outcomes.set(event, await emailOne(link, { ...needs, crm, sentTo: sentToOf(event) ?? 'the client' }))
-      } catch (thrown) {
-        outcomes.set(event, { kind: 'error', error: asAppError(thrown) })
-      }
-    }
-    return outcomes
-  }
+export const emailInvoices = (needs: Needs): Flow =>
+  eachLinkedInvoice(needs.links, ({ account, link, invoice, event }) =>
+    emailOne({ link, invoice, crm: needs.open.crm(account), sentTo: sentToOf(event) ?? 'the client' }, needs),
+  )
 
-async function emailOne(
-  link: Link,
-  { crm, sentTo, links, open, currentBooks, now }: Needs & { crm: KommoCrm; sentTo: string },
-): Promise<Outcome> {
-  const { invoice } = link
-  if (!invoice) return { kind: 'done', text: 'There is no invoice to send.' }
+type Email = { link: Link; invoice: LinkedInvoice; crm: KommoCrm; sentTo: string }
+
+async function emailOne({ link, invoice, crm, sentTo }: Email, { links, open, currentBooks, now }: Needs): Promise<Outcome> {
   const { organisation } = await currentBooks(link.accountId, link.organisationId)
   const xero = open.books(organisation, 'event')
   const { emailTriedAt, emailedAt } = link.done

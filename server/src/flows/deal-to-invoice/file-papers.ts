@@ -1,12 +1,10 @@
-import { asAppError } from '../../domain/errors.ts'
-import type { Flow, Outcome } from '../../inbox/worker.ts'
+import type { Flow } from '../../inbox/worker.ts'
 import type { KommoCrm } from '../../kommo/port.ts'
-import type { InboxEvent } from '../../store/events.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { CurrentBooks } from '../current-books.ts'
 import type { Open } from '../open.ts'
 import type { XeroBooks } from '../../xero/port.ts'
-import { linkIdOf } from './deal-events.ts'
+import { eachLinkedInvoice } from './each-linked-invoice.ts'
 
 type Needs = { open: Open; links: Links; currentBooks: CurrentBooks; now: () => Date }
 
@@ -14,32 +12,14 @@ type Needs = { open: Open; links: Links; currentBooks: CurrentBooks; now: () => 
  * The papers of an invoice, with low priority and never in its way: the PDF into the deal's files, and a note about the
  * deal into the invoice's history. Each step is marked before and after, so that a crash between is noticed.
  */
-export const filePapers =
-  (needs: Needs): Flow =>
-  async ({ account, events }) => {
-    const crm = needs.open.crm(account)
-    const links = new Map(
-      (await needs.links.byIds(account.id, [...new Set(events.map(linkIdOf))])).map((link) => [link.id, link]),
-    )
-    const outcomes = new Map<InboxEvent, Outcome>()
-    for (const event of events) {
-      const link = links.get(linkIdOf(event))
-      if (!link?.invoice) {
-        outcomes.set(event, { kind: 'done', text: 'The invoice is no longer linked.' })
-        continue
-      }
-      try {
-        const { organisation } = await needs.currentBooks(account.id, link.organisationId)
-        const xero = needs.open.books(organisation, 'background')
-        await filePdf({ link, invoice: link.invoice, crm, xero, ...needs })
-        await noteInHistory({ link, invoice: link.invoice, xero, ...needs })
-        outcomes.set(event, { kind: 'done', text: 'The PDF is in the deal, the deal is in the history of the invoice.' })
-      } catch (thrown) {
-        outcomes.set(event, { kind: 'error', error: asAppError(thrown) })
-      }
-    }
-    return outcomes
-  }
+export const filePapers = (needs: Needs): Flow =>
+  eachLinkedInvoice(needs.links, async ({ account, link, invoice }) => {
+    const { organisation } = await needs.currentBooks(account.id, link.organisationId)
+    const xero = needs.open.books(organisation, 'background')
+    await filePdf({ link, invoice, crm: needs.open.crm(account), xero, ...needs })
+    await noteInHistory({ link, invoice, xero, ...needs })
+    return { kind: 'done', text: 'The PDF is in the deal, the deal is in the history of the invoice.' }
+  })
 
 type Paper = { link: Link; invoice: LinkedInvoice; xero: XeroBooks; links: Links; now: () => Date }
 

@@ -73,7 +73,7 @@ export const openDeals =
     return outcomes
   }
 
-export type HandMade = { account: Account; organisation: Organisation; invoice: Invoice; contact: BookContact }
+type HandMade = { account: Account; organisation: Organisation; invoice: Invoice; contact: BookContact }
 
 /** Longer than any call of ours lasts: before that, a deal whose making got lost may still come to be. */
 const MAY_BE_UNDER_WAY_MS = 25_000
