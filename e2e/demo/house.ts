@@ -77,7 +77,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
           redirectUris: [`${serverUrl}/xero/callback`],
           webhookKey: keys.webhookKey,
           webhookUrl: `${serverUrl}/xero/webhooks`,
-        appName: 'Deal Invoices',
+          appName: 'Deal Invoices',
           limits,
         }),
       ]),

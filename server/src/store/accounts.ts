@@ -82,6 +82,7 @@ export function createAccounts({ db }: { db: Database }) {
      * is given back afterwards, since that takes calls. Safe to repeat.
      */
     async uninstall(tx: Transaction, id: string): Promise<void> {
+      atTheDoor.clear()
       await tx.kommoGrant.deleteMany({ where: { accountId: id } })
       await tx.widgetSession.deleteMany({ where: { accountId: id } })
       await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED' } })

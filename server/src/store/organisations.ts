@@ -41,8 +41,11 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
       tx: Transaction,
       { accountId, ...rest }: { accountId: string; grantId: string; tenantId: string; connectionId: string; name: string },
     ): Promise<Organisation> {
-      const data = { ...rest, state: 'CONNECTED' as const, connectedAt: now() }
       const where = { accountId_tenantId: { accountId, tenantId: rest.tenantId } }
+      const earlier = await tx.organisation.findUnique({ where, select: { state: true, connectedAt: true } })
+      // A mended connection goes on where it was: what was made in Xero meanwhile is not older than it.
+      const connectedAt = earlier && earlier.state !== 'DISCONNECTED' ? earlier.connectedAt : now()
+      const data = { ...rest, state: 'CONNECTED' as const, connectedAt }
       return fromRow(await tx.organisation.upsert({ where, create: { accountId, ...data }, update: data, include: withGrant }))
     },
     /** All that use this tenant, of every account: what Xero's webhook is about. Disconnected ones are left out. */

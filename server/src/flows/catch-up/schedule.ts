@@ -1,9 +1,10 @@
 import { dayIn } from '../../domain/day.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
-import { type NewEvent, PRIORITY } from '../../store/events.ts'
+import type { NewEvent } from '../../store/events.ts'
 import type { Accounts } from '../../store/accounts.ts'
 import type { Links } from '../../store/links.ts'
 import type { Organisations } from '../../store/organisations.ts'
+import { catchUpEvent } from '../catch-up-event.ts'
 import { becameOverdueEvent } from '../invoice-to-deal/invoice-events.ts'
 
 const HOUR_MS = 60 * 60_000
@@ -42,14 +43,8 @@ export const createSchedule = ({ accounts, organisations, links, inbox, now }: N
 function catchUpEvents(accountId: string, at: number): NewEvent[] {
   const offsetMs = Number.parseInt(accountId.replaceAll('-', '').slice(-6), 16) % HOUR_MS
   const hour = Math.floor((at - offsetMs) / HOUR_MS)
-  const event = (name: string, isDaily: boolean): NewEvent => ({
-    accountId,
-    source: 'clock',
-    kind: 'catch_up',
-    subject: 'account',
-    dedupeHash: `catch_up:${name}`,
-    priority: PRIORITY.sweep,
-    payload: { isDaily },
-  })
-  return [event(`hour:${hour}`, false), event(`day:${Math.floor(hour / 24)}`, true)]
+  return [
+    catchUpEvent(accountId, `hour:${hour}`, { isDaily: false }),
+    catchUpEvent(accountId, `day:${Math.floor(hour / 24)}`, { isDaily: true }),
+  ]
 }

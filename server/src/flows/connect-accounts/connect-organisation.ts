@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { AppError } from '../../domain/errors.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import { type Flow, forAll } from '../../inbox/worker.ts'
@@ -7,6 +8,7 @@ import { type Events, PRIORITY } from '../../store/events.ts'
 import type { Grants } from '../../store/grants.ts'
 import type { Organisations } from '../../store/organisations.ts'
 import type { XeroConnection, XeroOAuth } from '../../xero/port.ts'
+import { catchUpEvent } from '../catch-up-event.ts'
 import type { Open } from '../open.ts'
 import type { Disconnect } from './disconnect-organisation.ts'
 
@@ -23,6 +25,9 @@ type Needs = {
 }
 
 type NewGrant = Parameters<Grants['saveXero']>[1]
+
+/** Whatever happened while there was no connection is made good at once. */
+const reconnectedEvent = (accountId: string) => catchUpEvent(accountId, `reconnected:${randomUUID()}`, { isDaily: true })
 
 /** What a consent led to. */
 export type Consented = { kind: 'connected'; name: string } | { kind: 'choose' }
@@ -48,7 +53,9 @@ export function createConnectOrganisation(needs: Needs) {
   const revive = (account: Account, grantId: string, reached: XeroConnection[]) =>
     inTransaction(db, async (tx) => {
       const revived = await organisations.revive(tx, grantId, reached)
-      for (const accountId of new Set(revived.map((each) => each.accountId))) await events.unpark(tx, accountId)
+      const accountIds = new Set(revived.map((each) => each.accountId))
+      for (const accountId of accountIds) await events.unpark(tx, accountId)
+      await inbox.noteIn(tx, Array.from(accountIds, reconnectedEvent))
       return new Set(revived.filter(({ accountId }) => accountId === account.id).map(({ tenantId }) => tenantId))
     })
 
@@ -87,6 +94,7 @@ export function createConnectOrganisation(needs: Needs) {
           priority: PRIORITY.click,
           payload: { organisationId: organisation.id },
         },
+        ...(earlier ? [reconnectedEvent(account.id)] : []),
       ])
     })
     await letGo([earlier?.grantId], grantId)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { KommoOAuth, OpenCrm } from '../../kommo/port.ts'
 import { WEBHOOK_EVENTS } from '../../kommo/webhook.ts'
@@ -5,6 +6,7 @@ import type { Account, Accounts } from '../../store/accounts.ts'
 import { type Database, inTransaction } from '../../store/database.ts'
 import { type Events, type NewEvent, PRIORITY } from '../../store/events.ts'
 import type { Grants } from '../../store/grants.ts'
+import { catchUpEvent } from '../catch-up-event.ts'
 import { webhookAddress } from '../webhook-address.ts'
 
 type Needs = {
@@ -41,7 +43,9 @@ export const createInstallAccount =
       const installed = await accounts.install(tx, { kommoAccountId: profile.id, host, currency, timeZone, language, name })
       await grants.saveKommo(tx, installed.id, tokens)
       await events.unpark(tx, installed.id)
-      await inbox.noteIn(tx, [setUpAccountEvent(installed)])
+      // An account that comes back catches up at once with what it missed; a new one has missed nothing.
+      const missed = known ? [catchUpEvent(installed.id, `installed:${randomUUID()}`, { isDaily: true })] : []
+      await inbox.noteIn(tx, [setUpAccountEvent(installed), ...missed])
       return installed
     })
   }
