@@ -45,9 +45,9 @@ export function keepFresh(path, draw, isBusy) {
         // The emulator is away for a moment; the next look will tell.
       }
     }
-    setTimeout(look, 1000)
+    setTimeout(() => void look(), 1000)
   }
-  setTimeout(look, 1000)
+  setTimeout(() => void look(), 1000)
 }
 
 /** Makes `parent` hold these keyed nodes in this order, touching only what differs. */
