@@ -32,9 +32,14 @@ export const dealInvoice = z.object({
   organisation: z.string(),
 })
 
+/** What became of a deal's money in one currency. Voided and deleted invoices are left out. */
+const moneySums = z.object({ currency: z.string(), invoiced: amount, paid: amount, credited: amount, open: amount })
+
 /** Answer of GET /api/deals/:id/invoices. */
 export const dealInvoicesOutput = z.object({
   invoices: z.array(dealInvoice),
+  /** Sums in the deal's currency, and beside them those of other currencies: they are shown, never added. */
+  money: moneySums.extend({ others: z.array(moneySums) }),
   /** Why no invoice has been made yet, by rule; each with the sentences to show. */
   refusals: z.array(z.object({ rule: z.string(), sentences: z.array(z.string()).min(1) })),
   /** Invoices on their way to Xero. */

@@ -168,8 +168,11 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
       const groups = await db.event.groupBy({ by: ['state'], _count: true, where: { state: { not: 'DONE' } } })
       return groups.map(({ state, _count }) => ({ state, count: _count }))
     },
-    countWaiting: (accountId: string): Promise<number> =>
-      db.event.count({ where: { accountId, state: { in: ['WAITING', 'PARKED'] } } }),
+    /** Things that wait: several events of one deal or invoice are one of them. */
+    async countWaiting(accountId: string): Promise<number> {
+      const where = { accountId, state: { in: ['WAITING' as const, 'PARKED' as const] } }
+      return (await db.event.groupBy({ by: ['subject'], where })).length
+    },
   }
 }
 

@@ -4,6 +4,7 @@ import type { DealInvoiceOutput, DealInvoicesOutput } from '../../contract/deal-
 import { type Day, dayIn } from '../../domain/day.ts'
 import { invoiceState } from '../../domain/invoice.ts'
 import { invoiceLink } from '../../domain/invoice-link.ts'
+import { type MoneyBar, moneyBar, type MoneySums } from '../../domain/money-bar.ts'
 import { refusalSentence } from '../../domain/refusal.ts'
 import { callerOf } from '../../http/widget-session.ts'
 import type { Link, Links } from '../../store/links.ts'
@@ -30,6 +31,9 @@ export function dealInvoicesRoutes({ links, organisations, rules, now }: Needs):
     const answer: DealInvoicesOutput = {
       // Newest first: what was made last is what people look for.
       invoices: ofDeal.toReversed().flatMap((link) => toOutput(link, organisationOf.get(link.organisationId), now())),
+      money: moneyOutput(
+        moneyBar({ value: null, currency: account.currency, invoices: ofDeal.flatMap(({ invoice }) => invoice ?? []) }),
+      ),
       refusals: ofDeal.flatMap((link) =>
         link.state === 'REFUSED' && link.problem
           ? [{ rule: ruleNames.get(link.ruleId ?? '') ?? '', sentences: link.problem.map(refusalSentence) }]
@@ -46,6 +50,20 @@ export function dealInvoicesRoutes({ links, organisations, rules, now }: Needs):
   })
   return router
 }
+
+const sumsOutput = ({ currency, invoiced, paid, credited, open }: MoneySums) => ({
+  currency,
+  invoiced: invoiced.toFixed(),
+  paid: paid.toFixed(),
+  credited: credited.toFixed(),
+  open: open.toFixed(),
+})
+
+/** The deal's own value is on Kommo's page; here are its invoices. */
+const moneyOutput = ({ others, ...sums }: MoneyBar): DealInvoicesOutput['money'] => ({
+  ...sumsOutput(sums),
+  others: others.map(sumsOutput),
+})
 
 function toOutput(link: Link, organisation: Organisation | undefined, now: Date): DealInvoiceOutput[] {
   const { invoice } = link

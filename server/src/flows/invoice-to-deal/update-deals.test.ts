@@ -182,3 +182,53 @@ describe('made by hand', () => {
     expect(fieldsOf(deal.id)).toMatchObject({ 'Invoice number': 'INV-0001' })
   })
 })
+
+describe('contacts and books', () => {
+  const again = async (name: string) => {
+    const client = office.kommo.deals(office.kommoAccountId)[0]?.contacts[0]
+    const deal = office.kommo.addDeal(office.kommoAccountId, { name, price: 90, contact: client?.id ?? 0 })
+    office.kommo.moveDeal(deal.id, 'Payment agreed')
+    await office.settle()
+    return office.xero.invoices().at(-1)
+  }
+
+  test('when a contact is merged in Xero, then its client follows to the heir without being asked for again', async () => {
+    const { invoiceId } = await invoiced()
+    const first = office.xero.invoice(invoiceId).Contact.ContactID
+    const heir = office.xero.addContact(office.tenantId, { Name: 'Ada King' })
+    office.xero.mergeContact(first, heir.ContactID)
+    await office.settle()
+    office.xero.log.reset()
+    expect(await again('Second')).toMatchObject({ Contact: { ContactID: heir.ContactID } })
+    expect(office.xero.log.count({ path: /Contacts/ })).toBe(0)
+  })
+
+  test('when a contact is archived in Xero, then the next invoice goes to another one and none is refused', async () => {
+    const { invoiceId } = await invoiced()
+    const first = office.xero.invoice(invoiceId).Contact.ContactID
+    office.xero.archiveContact(first)
+    await office.settle()
+    office.xero.log.reset()
+    expect((await again('Second'))?.Contact.ContactID).not.toBe(first)
+    expect(office.xero.log.count({ method: 'PUT', path: /\/Invoices$/ })).toBe(1)
+  })
+
+  test('when a demo company was reset, then the connection is shown as ended and the work waits', async () => {
+    await invoiced({ organisation: { isDemoCompany: true } })
+    office.xero.resetDemoCompany(office.tenantId)
+    await again('Second')
+    const { body } = await office.api('GET', '/connections')
+    expect(body).toMatchObject({ organisations: [{ state: 'reconnect_needed' }], waitingEvents: 1 })
+  })
+
+  test('when the card asks, then the sums of the deal are exact and currencies are not added', async () => {
+    const { dealId, invoiceId } = await invoiced()
+    office.xero.pay(invoiceId, 400.1)
+    office.xero.credit(invoiceId, 39.9)
+    await office.settle()
+    const { body } = await office.api('GET', `/deals/${dealId}/invoices`)
+    expect(body).toMatchObject({
+      money: { currency: 'EUR', invoiced: '1440', paid: '400.1', credited: '39.9', open: '1000', others: [] },
+    })
+  })
+})
