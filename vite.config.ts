@@ -17,6 +17,8 @@ export default defineConfig({
     rolldownOptions: { external: ['jquery'], output: { exports: 'default', globals: { jquery: '$' } } },
   },
   test: {
+    // Flow tests wait for servers and databases more than they compute: one more than the cores of a small machine.
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
