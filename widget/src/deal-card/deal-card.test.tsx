@@ -16,6 +16,8 @@ afterEach(() => {
 })
 
 /** One that the contract accepts. */
+const money = { currency: 'EUR', invoiced: '0', paid: '0', credited: '0', open: '0', others: [] }
+
 const invoice = (changes: Partial<Answer['invoices'][number]> = {}): Answer['invoices'][number] => ({
   id: '0b7c3a52-3a77-4a53-9d0a-2f2d0a9d1c11',
   number: 'INV-0042',
@@ -43,7 +45,9 @@ async function open(...answers: (Partial<Answer> | ApiError | 'never')[]) {
       calls += 1
       if (answer === 'never') return new Promise<never>(() => {})
       if (answer instanceof ApiError) return Promise.reject(answer)
-      return Promise.resolve(dealInvoicesOutput.parse({ invoices: [], refusals: [], inProgress: 0, asOf: null, ...answer }))
+      return Promise.resolve(
+        dealInvoicesOutput.parse({ invoices: [], money, refusals: [], inProgress: 0, asOf: null, ...answer }),
+      )
     },
   }
   const view = render(
