@@ -27,6 +27,13 @@ export function createHttp(doors: Doors): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('trust proxy', 'loopback, linklocal, uniquelocal')
+  // First, and without headers for browsers: a bulk change brings a thousand of these at once.
+  app.post(
+    '/kommo/webhooks/:secret',
+    // As text: the adapter reads only what it needs of it.
+    express.text({ type: 'application/x-www-form-urlencoded', limit: WEBHOOK_BODY_LIMIT }),
+    doors.dealChanged,
+  )
   app.use(
     helmet({ contentSecurityPolicy: { directives: { 'style-src': ["'unsafe-inline'"], 'upgrade-insecure-requests': null } } }),
   )
@@ -38,12 +45,6 @@ export function createHttp(doors: Doors): Express {
   })
   app.get('/metrics', doors.metrics)
 
-  app.post(
-    '/kommo/webhooks/:secret',
-    // As text: the adapter reads only what it needs of it.
-    express.text({ type: 'application/x-www-form-urlencoded', limit: WEBHOOK_BODY_LIMIT }),
-    doors.dealChanged,
-  )
   app.use('/kommo', careful(), doors.kommo)
   // The signature is over the bytes as they came; nothing may parse them first.
   app.post('/xero/webhooks', express.raw({ type: () => true, limit: WEBHOOK_BODY_LIMIT }), doors.invoiceChanged)

@@ -30,9 +30,9 @@ const SWEEP_BATCH = 5
 /** After this long a drain ends and wakes itself again: no account holds a worker for itself. */
 const SLICE_MS = 20_000
 /** So long nothing new must have come, and so long we wait for that at most. */
-const QUIET_MS = 150
-const ALONE_MS = 40
-const LONGEST_LINGER_MS = 1_500
+const QUIET_MS = 250
+const ALONE_MS = 100
+const LONGEST_LINGER_MS = 2_500
 
 /** A flow that says nothing about an event has a bug; calling the event done would hide it. */
 const FORGOTTEN: Outcome = { kind: 'error', error: new AppError('internal', 'inbox.no_outcome') }
