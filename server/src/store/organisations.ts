@@ -30,6 +30,8 @@ const withGrant = { grant: { select: { state: true } } } as const
 export function createOrganisations({ db, now }: { db: Database; now: () => Date }) {
   const list = async (where: Prisma.OrganisationWhereInput) =>
     (await db.organisation.findMany({ where, include: withGrant, orderBy: { connectedAt: 'asc' } })).map(fromRow)
+  /** Many webhooks of one organisation at once share the question that is under way; nothing is remembered. */
+  const underWay = new Map<string, Promise<Organisation[]>>()
   return {
     /** In the order they were connected; disconnected ones are included. */
     ofAccount: (accountId: string) => list({ accountId }),
@@ -49,8 +51,16 @@ export function createOrganisations({ db, now }: { db: Database; now: () => Date
       return fromRow(await tx.organisation.upsert({ where, create: { accountId, ...data }, update: data, include: withGrant }))
     },
     /** All that use this tenant, of every account: what Xero's webhook is about. Disconnected ones are left out. */
-    ofTenants: (tenantIds: string[]): Promise<Organisation[]> =>
-      list({ tenantId: { in: tenantIds }, state: { not: 'DISCONNECTED' } }),
+    ofTenants(tenantIds: string[]): Promise<Organisation[]> {
+      const key = tenantIds.toSorted().join(' ')
+      const asked = underWay.get(key) ?? list({ tenantId: { in: tenantIds }, state: { not: 'DISCONNECTED' } })
+      if (!underWay.has(key)) {
+        underWay.set(key, asked)
+        const forget = () => underWay.delete(key)
+        asked.then(forget, forget)
+      }
+      return asked
+    },
     /** Of all installed accounts, for the clock's duties. */
     connected: (): Promise<Organisation[]> => list({ state: 'CONNECTED', account: { status: 'ACTIVE' } }),
     async saveHandMade(id: string, handMade: HandMadeWish): Promise<void> {
