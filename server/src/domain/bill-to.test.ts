@@ -69,6 +69,9 @@ describe('where the invoice can be sent', () => {
       { code: 'email_missing', client: 'Acme Ltd' },
     ],
   ])('for %s, when the invoice must be sent, is nowhere', (_, client, person, refusal) => {
-    expect(billingEmail(client, { person, company: null }, true)).toEqual({ email: null, refusals: [refusal] })
+    expect(billingEmail(client, { person, company: null }, true)).toEqual({
+      email: null,
+      refusals: [{ ...refusal, who: { kind: client.kind, id: client.id } }],
+    })
   })
 })

@@ -34,12 +34,13 @@ export function billingEmail(
   const email = typed.find(isEmailAddress) ?? null
   if (email !== null || !mustHave) return { email, refusals: [] }
   const [malformed] = typed
+  const who = { kind: client.kind, id: client.id }
   return {
     email,
     refusals: [
       malformed === undefined
-        ? { code: 'email_missing', client: contactName(client) }
-        : { code: 'email_invalid', client: contactName(client), email: malformed },
+        ? { code: 'email_missing', client: contactName(client), who }
+        : { code: 'email_invalid', client: contactName(client), email: malformed, who },
     ],
   }
 }

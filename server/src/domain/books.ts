@@ -11,6 +11,8 @@ export type Books = {
   /** Xero's plan, e.g. STANDARD, TRIAL, LEDGER. */
   plan: string | null
   isDemo: boolean
+  /** A trial organisation: Xero mails few invoices a day for it. */
+  isTrial: boolean
   /** Nothing may be dated on or before it. */
   lockDay: Day | null
   /** Of sales invoices; null when the organisation has no default. */
@@ -30,7 +32,16 @@ export type BookAccount = { id: string; code: string; name: string; taxType: str
 export type TaxRate = { taxType: string; name: string; rate: string }
 
 /** An item that is sold. */
-export type BookItem = { code: string; name: string; accountCode: string | null; taxType: string | null }
+export type BookItem = {
+  code: string
+  name: string
+  /** What it is called on sales invoices. */
+  description: string | null
+  /** Its sales price, an exact decimal as text; null when it has none. */
+  unitAmount: string | null
+  accountCode: string | null
+  taxType: string | null
+}
 
 /**
  * Xero's payment terms: so many days after the invoice, after the end of its month, or a day of this or the next month.

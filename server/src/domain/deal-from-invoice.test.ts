@@ -16,6 +16,10 @@ const line = (description: string, quantity: string | null, unit: string | null,
   unitAmount: unit === null ? null : new Decimal(unit),
   amount: new Decimal(amount),
   itemCode: null,
+  discountPercent: null,
+  accountCode: null,
+  taxType: null,
+  tracking: [],
 })
 
 test.each<[string, Partial<Invoice>, string, string]>([

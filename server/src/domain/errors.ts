@@ -1,16 +1,19 @@
 // One vocabulary for everything that goes wrong. Two translators read it: http/error-handler.ts and inbox/retry.ts.
 
-export type ErrorKind =
-  | 'invalid'
-  | 'not_found'
-  | 'conflict'
-  | 'unauthenticated'
-  | 'forbidden'
-  | 'not_connected'
-  | 'rejected'
-  | 'rate_limited'
-  | 'unavailable'
-  | 'internal'
+export const errorKinds = [
+  'invalid',
+  'not_found',
+  'conflict',
+  'unauthenticated',
+  'forbidden',
+  'not_connected',
+  'rejected',
+  'rate_limited',
+  'unavailable',
+  'internal',
+] as const
+
+export type ErrorKind = (typeof errorKinds)[number]
 
 export type AppErrorOptions = {
   /** For the person at the card or in the settings: what happened and what to do next. */

@@ -95,6 +95,7 @@ export const exampleBooks = (changes: Partial<Books> = {}): Books => ({
   countryCode: 'GB',
   plan: 'STANDARD',
   isDemo: false,
+  isTrial: false,
   lockDay: null,
   paymentTerms: null,
   accounts: [{ id: 'account-sales', code: '200', name: 'Sales', taxType: 'OUTPUT2' }],
@@ -147,6 +148,8 @@ export const exampleInvoice = (changes: Partial<Invoice> = {}): Invoice => ({
   paidDay: null,
   isRepeating: false,
   lines: [],
+  lineAmounts: 'exclusive',
+  brandingThemeId: null,
   updatedAt: new Date('2026-11-24T10:00:00Z'),
   ...changes,
 })

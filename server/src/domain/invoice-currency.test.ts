@@ -23,8 +23,8 @@ test.each([
 
 test.each([
   ['  ', { code: 'currency_missing', fieldId: 12 }],
-  [' Euro ', { code: 'currency_unknown', value: 'Euro' }],
-  ['€', { code: 'currency_unknown', value: '€' }],
+  [' Euro ', { code: 'currency_unknown', value: 'Euro', fieldId: 12 }],
+  ['€', { code: 'currency_unknown', value: '€', fieldId: 12 }],
   ['pln', { code: 'currency_not_in_books', currency: 'PLN', organisation: 'Byron & Co' }],
 ])('a field that says "%s", taken as currency, refuses', (value, refusal) => {
   expect(ofField(value)).toEqual({ ok: false, refusal })

@@ -23,7 +23,10 @@ export function invoiceCurrency(input: {
   if (value === null && source.kind === 'field') return refused({ code: 'currency_missing', fieldId: source.fieldId })
 
   const currency = (value ?? '').trim().toUpperCase()
-  if (!isCurrency(currency)) return refused({ code: 'currency_unknown', value: (value ?? '').trim() })
+  if (!isCurrency(currency)) {
+    const fieldId = source.kind === 'field' ? { fieldId: source.fieldId } : {}
+    return refused({ code: 'currency_unknown', value: (value ?? '').trim(), ...fieldId })
+  }
 
   const isUsed = [books.baseCurrency, ...books.currencies].some((used) => used.toUpperCase() === currency)
   return isUsed ? { ok: true, currency } : refused({ code: 'currency_not_in_books', currency, organisation: books.name })

@@ -38,6 +38,7 @@ test('a deal with everything in place, when it is billed, becomes a whole draft'
             description: 'Roof repair',
             quantity: new Decimal(1),
             unitAmount: new Decimal(1200),
+            discountPercent: null,
             itemCode: null,
             accountCode: '200',
             taxType: 'OUTPUT2',

@@ -26,56 +26,73 @@ export type Billing = { client: Client; email: string | null; draft: Omit<Invoic
 export const sendsByEmail = ({ createStatus, sendByEmail }: Pick<RuleWish, 'createStatus' | 'sendByEmail'>): boolean =>
   createStatus === 'authorised' && sendByEmail
 
+type BillingInput = {
+  bill: DealToBill
+  rule: Rule
+  books: Books
+  /** The organisation's own day; the invoice is dated on it. */
+  today: Day
+  /**
+   * Of the Kommo account, in which its prices are kept. When the rule takes the currency from a field of the deal, the same
+   * numbers are amounts in that currency: nothing is converted.
+   */
+  accountCurrency: string
+}
+
+/** As much of a billing as is known: no client, a line without a description or a price, a currency that stands against it. */
+export type PartialBilling = { client: Client | null; email: string | null; draft: Billing['draft'] }
+
 /**
  * The invoice that a rule makes of a deal, or everything that stands against it.
  *
- * @param today           the organisation's own day; the invoice is dated on it.
- * @param accountCurrency of the Kommo account, in which its prices are kept. When the rule takes the currency from a field of
- *   the deal, the same numbers are amounts in that currency: nothing is converted.
  * @returns when refused: all problems at once, never empty, those of the deal before those of the books.
  *
  * Source: Xero Accounting API, Invoices: required fields, LineItems, rounding.
  */
-export function invoiceFromDeal({
-  bill,
-  rule,
-  books,
-  today,
-  accountCurrency,
-}: {
-  bill: DealToBill
-  rule: Rule
-  books: Books
-  today: Day
-  accountCurrency: string
-}): { ok: true; billing: Billing } | { ok: false; refusals: Refusal[] } {
+export function invoiceFromDeal(input: BillingInput): { ok: true; billing: Billing } | { ok: false; refusals: Refusal[] } {
+  const { billing, refusals } = billDeal(input)
+  const { client, email, draft } = billing
+  return client && refusals.length === 0 ? { ok: true, billing: { client, email, draft } } : { ok: false, refusals }
+}
+
+/**
+ * The same for a form that a person completes: what is known, and beside it what stands against it. The currency is the books'
+ * own where the deal's cannot be told.
+ */
+export function billDeal({ bill, rule, books, today, accountCurrency }: BillingInput): {
+  billing: PartialBilling
+  refusals: Refusal[]
+} {
   const { deal, products } = bill
   const billed = billedClient(bill, rule.billTo)
   const mail = billed.client && billingEmail(billed.client, bill, sendsByEmail(rule))
   const priced = invoiceCurrency({ deal, source: rule.currencySource, accountCurrency, books })
   const { lines, refusals } = invoiceLines({ deal, products, rule, books, currency: priced.ok ? priced.currency : null })
 
-  const problems = [
-    ...billed.refusals,
-    ...(mail?.refusals ?? []),
-    ...(priced.ok ? [] : [priced.refusal]),
-    ...refusals,
-    ...ruleRefusals(rule, books, today),
-  ]
-  if (problems.length > 0 || !billed.client || !priced.ok) return { ok: false, refusals: problems }
-
   const { client } = billed
   const draft = {
     date: today,
     lineAmounts: rule.lineAmounts,
-    reference: fillReference(rule.referenceTemplate, { deal, clientName: client.name }),
-    currency: priced.currency,
+    reference: fillReference(rule.referenceTemplate, { deal, clientName: client?.name ?? '' }),
+    currency: priced.ok ? priced.currency : (currencyOf(priced.refusal) ?? books.baseCurrency),
     brandingThemeId: rule.brandingThemeId,
     status: rule.createStatus,
     lines,
   }
-  return { ok: true, billing: { client, email: mail?.email ?? null, draft } }
+  return {
+    billing: { client, email: mail?.email ?? null, draft },
+    refusals: [
+      ...billed.refusals,
+      ...(mail?.refusals ?? []),
+      ...(priced.ok ? [] : [priced.refusal]),
+      ...refusals,
+      ...ruleRefusals(rule, books, today),
+    ],
+  }
 }
+
+/** A currency that the books do not use yet is shown as it is: another one would make another amount of it. */
+const currencyOf = (refusal: Refusal) => (refusal.code === 'currency_not_in_books' ? refusal.currency : null)
 
 /**
  * The whole draft, once the contact is known.

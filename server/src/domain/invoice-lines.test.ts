@@ -40,6 +40,7 @@ describe('one line for the deal', () => {
         description: 'Roof repair',
         quantity: new Decimal(1),
         unitAmount: new Decimal('1200.50'),
+        discountPercent: null,
         itemCode: null,
         accountCode: '200',
         taxType: 'OUTPUT2',
@@ -160,12 +161,16 @@ describe('a line for each product', () => {
     [
       'its price is finer than four decimals',
       { product: { price: new Decimal('0.00125') }, quantity: '1000' },
-      { code: 'amount_too_fine', amount: '0.00125', currency: 'EUR' },
+      { code: 'amount_too_fine', amount: '0.00125', currency: 'EUR', byProducts: true },
     ],
     ['it is gone from the list', { product: { id: 999 } }, { code: 'product_unknown', productId: 1 }],
     ['it is in another list', { product: { catalogId: 1 } }, { code: 'product_unknown', productId: 1 }],
-    ['it is free and alone', { product: { price: new Decimal(0) } }, { code: 'amount_missing' }],
-    ['it is a deduction and alone', { product: { price: new Decimal(-3) } }, { code: 'amount_negative', amount: '-3' }],
+    ['it is free and alone', { product: { price: new Decimal(0) } }, { code: 'amount_missing', byProducts: true }],
+    [
+      'it is a deduction and alone',
+      { product: { price: new Decimal(-3) } },
+      { code: 'amount_negative', amount: '-3', byProducts: true },
+    ],
   ])('of a product, when %s, is refused', (_, sold, refusal) => {
     expect(byProducts([sold]).refusals).toEqual([refusal])
   })
@@ -179,7 +184,7 @@ describe('a line for each product', () => {
     ['EUR', '0.0333', '1', true],
   ])('in %s at %s a piece, for %s pieces, is accepted: %s', (currency, price, quantity, isAccepted) => {
     const { refusals } = byProducts([{ product: { price: new Decimal(price) }, quantity }], { currency })
-    expect(refusals).toEqual(isAccepted ? [] : [{ code: 'amount_too_fine', amount: price, currency }])
+    expect(refusals).toEqual(isAccepted ? [] : [{ code: 'amount_too_fine', amount: price, currency, byProducts: true }])
   })
 
   test('of a deal with a gift and a deduction, is fine as long as something is left to pay', () => {
@@ -193,7 +198,13 @@ describe('a line for each product', () => {
   })
 
   test('of a deal with several problems, names them all and says nothing about the sum', () => {
-    const { refusals } = byProducts([{ product: { price: null }, quantity: '0' }, { product: { id: 999 } }])
+    const { lines, refusals } = byProducts([{ product: { price: null }, quantity: '0' }, { product: { id: 999 } }, {}])
+    // Each line stays in its place, so that the form shows what is known.
+    expect(lines.map(({ description, unitAmount }) => [description, unitAmount.toFixed()])).toEqual([
+      ['Tile', '0'],
+      ['', '0'],
+      ['Tile', '2.5'],
+    ])
     expect(refusals.map(({ code }) => code)).toEqual(['quantity_invalid', 'product_price_missing', 'product_unknown'])
   })
 
@@ -201,6 +212,12 @@ describe('a line for each product', () => {
     const thirds = byProducts([{ product: { price: new Decimal('0.005') } }, { product: { price: new Decimal('0.005') } }])
     expect(totalOfLines(thirds.lines)).toEqual(new Decimal('0.02'))
     expect(totalOfLines([])).toEqual(new Decimal(0))
+    const discounted = thirds.lines.map((line) => ({
+      ...line,
+      unitAmount: new Decimal('9.99'),
+      discountPercent: new Decimal('12.5'),
+    }))
+    expect(totalOfLines(discounted)).toEqual(new Decimal('17.48'))
   })
 })
 
@@ -208,6 +225,8 @@ describe('a product that is an item in the books', () => {
   const item = (changes: Partial<BookItem>): BookItem => ({
     code: 'TILE',
     name: 'Tile',
+    description: null,
+    unitAmount: null,
     accountCode: null,
     taxType: null,
     ...changes,

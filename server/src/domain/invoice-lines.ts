@@ -26,7 +26,8 @@ type LinesInput = {
 type Lines = { lines: DraftLine[]; refusals: Refusal[] }
 
 /**
- * The lines of an invoice. Without refusals there is at least one, and together they come to more than zero.
+ * The lines of an invoice. Without refusals there is at least one, and together they come to more than zero. With refusals they
+ * are what is known so far: still one per product of the deal, some without a price or a description.
  *
  * By products: one line each, in the deal's order, at the price that was chosen for the deal, else the ordinary one. Free lines
  * and deductions are fine. A deal without products becomes one line with its name. One line always comes to the deal's price.
@@ -40,7 +41,7 @@ export function invoiceLines(input: LinesInput): Lines {
   return byProducts ? linesOfProducts(input) : lineOfDeal(input)
 }
 
-/** What the lines come to, before any tax is added: each rounded to two decimals as Xero does, then summed. Zero for none. */
+/** What the lines come to after discount, before any tax is added: each rounded to two decimals as Xero does, then summed. Zero for none. */
 export const totalOfLines = (lines: DraftLine[]): Decimal =>
   Decimal.sum(0, ...lines.map((line) => amountOf(line).toDecimalPlaces(LINE_AMOUNT_DECIMALS, Decimal.ROUND_HALF_UP)))
 
@@ -70,30 +71,34 @@ function linesOfProducts(input: LinesInput): Lines {
   const lines = results.flatMap((result) => result.lines)
   const refusals = results.flatMap((result) => result.refusals)
   // A sum says something only once every line is known.
-  return { lines, refusals: refusals.length > 0 ? refusals : refusalsOfSum(lines) }
+  return { lines, refusals: refusals.length > 0 ? refusals : refusalsOfSum(lines).map(byProducts) }
 }
+
+const byProducts = <R extends Refusal>(refusal: R) => ({ ...refusal, byProducts: true as const })
 
 function lineOfProduct({ productId, catalogId, quantity, priceFieldId }: DealProduct, input: LinesInput): Lines {
   const { deal, products, rule, books, currency } = input
   const product = products.find(({ id, catalogId: list }) => id === productId && list === catalogId)
-  if (!product) return { lines: [], refusals: [{ code: 'product_unknown', productId }] }
+  if (!product) {
+    const line = { ...draftLine(rule, books, null), description: '', quantity, unitAmount: new Decimal(0) }
+    return { lines: [line], refusals: [{ code: 'product_unknown', productId }] }
+  }
 
   const named = product.name.trim() || `${productId}`
   const refusals: Refusal[] = []
   if (!isQuantity(quantity)) refusals.push({ code: 'quantity_invalid', product: named, quantity: quantity.toFixed() })
 
   const unitAmount = (priceFieldId === null ? null : product.prices[priceFieldId]) ?? product.price
-  if (unitAmount === null) return { lines: [], refusals: [...refusals, { code: 'product_price_missing', product: named }] }
-
+  if (unitAmount === null) refusals.push({ code: 'product_price_missing', product: named })
   const item = product.sku === null ? null : (books.items.find(({ code }) => code === product.sku?.trim()) ?? null)
   const line: DraftLine = {
     ...draftLine(rule, books, item),
     description: described(product.description ?? '') || described(product.name) || nameOf(deal),
     quantity,
-    unitAmount,
+    unitAmount: unitAmount ?? new Decimal(0),
   }
   if (currency !== null && isTooFine(line, currency)) {
-    refusals.push({ code: 'amount_too_fine', amount: unitAmount.toFixed(), currency })
+    refusals.push({ code: 'amount_too_fine', amount: line.unitAmount.toFixed(), currency, byProducts: true })
   }
   return { lines: [line], refusals }
 }
@@ -108,6 +113,7 @@ function lineOfProduct({ productId, catalogId, quantity, priceFieldId }: DealPro
 function draftLine(rule: RuleWish, books: Books, item: BookItem | null) {
   const isTaxed = rule.lineAmounts !== 'no_tax'
   return {
+    discountPercent: null,
     itemCode: item?.code ?? null,
     accountCode: item?.accountCode ? null : (accountOfRule(rule, books)?.code ?? null),
     taxType: isTaxed ? (item?.taxType ?? taxTypeOfRule(rule)) : null,
@@ -131,7 +137,11 @@ const isTooFine = (line: DraftLine, currency: string) =>
 
 const amountDecimals = (currency: string) => Math.min(decimalsOf(currency), LINE_AMOUNT_DECIMALS)
 
-const amountOf = ({ quantity, unitAmount }: DraftLine) => quantity.times(unitAmount)
+const amountOf = ({ quantity, unitAmount, discountPercent }: DraftLine) =>
+  quantity
+    .times(unitAmount)
+    .times(new Decimal(100).minus(discountPercent ?? 0))
+    .div(100)
 
 const described = (text: string) => cutText(text.trim(), MAX_DESCRIPTION_LENGTH)
 

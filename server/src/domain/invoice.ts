@@ -13,6 +13,8 @@ export type DraftLine = {
   quantity: Decimal
   /** In the invoice's currency, up to four decimals. */
   unitAmount: Decimal
+  /** 0 to 100, up to four decimals; null for none. */
+  discountPercent: Decimal | null
   itemCode: string | null
   /** Null only with an item that has its own account: Xero takes it from there. */
   accountCode: string | null
@@ -36,6 +38,12 @@ export type InvoiceDraft = {
   status: 'draft' | 'submitted' | 'authorised'
   lines: DraftLine[]
 }
+
+/**
+ * A change to an invoice that is still a draft, awaits approval or has no payments: everything a person can edit. All lines are
+ * replaced. `status` null leaves it as it is.
+ */
+export type InvoiceEdit = Omit<InvoiceDraft, 'url' | 'status'> & { status: 'draft' | 'submitted' | 'authorised' | null }
 
 /** An invoice as read from Xero. Amounts are exact, in `currency`. `amountDue = total - amountPaid - amountCredited`. */
 export type Invoice = {
@@ -63,6 +71,8 @@ export type Invoice = {
   isRepeating: boolean
   /** Empty when the list it was read from carries no lines. */
   lines: InvoiceLine[]
+  lineAmounts: LineAmounts
+  brandingThemeId: string | null
   updatedAt: Date
 }
 
@@ -73,6 +83,11 @@ export type InvoiceLine = {
   unitAmount: Decimal | null
   amount: Decimal
   itemCode: string | null
+  /** In percent; null for none. A discount given as an amount is told as the percentage it comes to. */
+  discountPercent: Decimal | null
+  accountCode: string | null
+  taxType: string | null
+  tracking: TrackingChoice[]
 }
 
 /** What people see. Derived from status, amounts and the day; see `invoiceState`. */

@@ -3,14 +3,20 @@ import { type MoneyFacts, moneyBar, type MoneySums } from './money-bar.ts'
 import { Decimal } from './money.ts'
 
 /** Amounts as decimal text: total, paid, credited; the open amount follows. */
-function invoice(currency: string, [total, paid = '0', credited = '0']: string[], status: MoneyFacts['status'] = 'authorised') {
+function invoice(
+  currency: string,
+  [total, paid = '0', credited = '0']: string[],
+  status: MoneyFacts['status'] = 'authorised',
+): MoneyFacts {
   const amount = new Decimal(total ?? '0')
   const amountDue = status === 'voided' ? new Decimal(0) : amount.sub(paid).sub(credited)
-  return { status, currency, total: amount, amountPaid: new Decimal(paid), amountCredited: new Decimal(credited), amountDue }
+  const amounts = { total: amount, amountPaid: new Decimal(paid), amountCredited: new Decimal(credited), amountDue }
+  return { status, currency, ...amounts, isOverdue: false }
 }
+const overdue = (...given: Parameters<typeof invoice>) => ({ ...invoice(...given), isOverdue: true })
 
-const readable = ({ currency, invoiced, paid, credited, open }: MoneySums) =>
-  [currency, ...[invoiced, paid, credited, open].map(String)].join(' ')
+const readable = ({ currency, invoiced, paid, credited, open, overdue: late }: MoneySums) =>
+  [currency, ...[invoiced, paid, credited, open].map(String), ...(late.isZero() ? [] : [`${late} overdue`])].join(' ')
 
 test.each<[string, MoneyFacts[], string, string[]]>([
   ['nothing', [], 'EUR 0 0 0 0', []],
@@ -35,15 +41,17 @@ test.each<[string, MoneyFacts[], string, string[]]>([
     'EUR 1000 0 0 1000',
     ['JPY 700 0 0 700', 'USD 12 1 2 9'],
   ],
+  [
+    'overdue ones beside others',
+    [overdue('EUR', ['1000', '400']), invoice('EUR', ['5']), overdue('EUR', ['0.50']), overdue('USD', ['7'])],
+    'EUR 1005.5 400 0 605.5 600.5 overdue',
+    ['USD 7 0 0 7 7 overdue'],
+  ],
   ['only another currency', [invoice('KWD', ['1.234'])], 'EUR 0 0 0 0', ['KWD 1.234 0 0 1.234']],
 ])('a deal in euro with %s, summed up, is exact in each currency', (_, invoices, own, others) => {
   for (const ordered of [invoices, invoices.toReversed()]) {
-    const bar = moneyBar({ value: new Decimal('1200'), currency: 'EUR', invoices: ordered })
+    const bar = moneyBar({ currency: 'EUR', invoices: ordered })
     expect(readable(bar)).toBe(own)
     expect(bar.others.map(readable)).toEqual(others)
   }
-})
-
-test.each([null, new Decimal('1200')])('a deal of the value %s, summed up, keeps it', (value) => {
-  expect(moneyBar({ value, currency: 'EUR', invoices: [] }).value).toBe(value)
 })

@@ -2,40 +2,42 @@ import { groupBy } from './group-by.ts'
 import { type Invoice, isLiveInvoice } from './invoice.ts'
 import { Decimal } from './money.ts'
 
-/** Sums of invoices of one currency, exact. `open = invoiced - paid - credited`; drafts are invoiced and open too. */
-export type MoneySums = { currency: string; invoiced: Decimal; paid: Decimal; credited: Decimal; open: Decimal }
-
 /**
- * What a deal is worth and what became of it. The sums of the bar itself are those of the deal's currency; invoices in other
- * currencies stand beside it in `others`, one entry each, by currency code.
+ * Sums of invoices of one currency, exact. `open = invoiced - paid - credited`; drafts are invoiced and open too. `overdue` is
+ * the part of `open` whose due day has passed.
  */
-export type MoneyBar = MoneySums & { value: Decimal | null; others: MoneySums[] }
-
-/** The parts of an invoice that the bar adds up; a stored link has them too. */
-export type MoneyFacts = Pick<Invoice, 'status' | 'currency' | 'total' | 'amountPaid' | 'amountCredited' | 'amountDue'>
-
-/**
- * Adds up the invoices of a deal. Currencies are shown side by side and never added; nothing is converted. Voided and deleted
- * invoices are left out.
- *
- * @param value    the deal's own value in `currency`; null when nobody filled it in.
- * @param currency of the deal, ISO 4217. Without an invoice in it the sums are zero.
- * @param invoices all invoices of the deal, in any order.
- */
-export function moneyBar({
-  value,
-  currency,
-  invoices,
-}: {
-  value: Decimal | null
+export type MoneySums = {
   currency: string
-  invoices: MoneyFacts[]
-}): MoneyBar {
+  invoiced: Decimal
+  paid: Decimal
+  credited: Decimal
+  open: Decimal
+  overdue: Decimal
+}
+
+/**
+ * What became of a deal's money. The sums of the bar itself are those of the deal's currency; invoices in other currencies stand
+ * beside it in `others`, one entry each, by currency code.
+ */
+export type MoneyBar = MoneySums & { others: MoneySums[] }
+
+/** The parts of an invoice that the bar adds up; a stored link has them too. Whether it is overdue depends on its books' day. */
+export type MoneyFacts = Pick<Invoice, 'status' | 'currency' | 'total' | 'amountPaid' | 'amountCredited' | 'amountDue'> & {
+  isOverdue: boolean
+}
+
+/**
+ * Adds up invoices. Currencies are shown side by side and never added; nothing is converted. Voided and deleted invoices are
+ * left out.
+ *
+ * @param currency of the deal or the account, ISO 4217. Without an invoice in it the sums are zero.
+ * @param invoices all invoices, in any order.
+ */
+export function moneyBar({ currency, invoices }: { currency: string; invoices: MoneyFacts[] }): MoneyBar {
   const byCurrency = groupBy(invoices.filter(isLiveInvoice), (invoice) => invoice.currency)
   const others = [...byCurrency.keys()].filter((other) => other !== currency).toSorted()
   return {
     ...sums(currency, byCurrency.get(currency) ?? []),
-    value,
     others: others.map((other) => sums(other, byCurrency.get(other) ?? [])),
   }
 }
@@ -46,4 +48,5 @@ const sums = (currency: string, invoices: MoneyFacts[]): MoneySums => ({
   paid: Decimal.sum(0, ...invoices.map(({ amountPaid }) => amountPaid)),
   credited: Decimal.sum(0, ...invoices.map(({ amountCredited }) => amountCredited)),
   open: Decimal.sum(0, ...invoices.map(({ amountDue }) => amountDue)),
+  overdue: Decimal.sum(0, ...invoices.flatMap(({ amountDue, isOverdue }) => (isOverdue ? [amountDue] : []))),
 })

@@ -1,4 +1,14 @@
 import { type Day, formatDay } from './day.ts'
+import type { Client } from './deal.ts'
+
+/** The client that a refusal is about, so that it can be put right in place; reasons that were stored long ago lack it. */
+type Who = { who?: Pick<Client, 'kind' | 'id'> }
+
+/** The deal's field that the rule reads, as people see it; absent where nobody has looked it up. */
+type NamedField = { field?: { name: string; options: string[] } }
+
+/** Where the amount comes from: by its products, the deal's own value changes nothing. */
+type Source = { byProducts?: true }
 
 /**
  * Why a deal cannot be invoiced yet. The code and its facts are stored; the sentence is made from them where it is shown,
@@ -8,17 +18,17 @@ export type Refusal =
   | { code: 'client_missing' }
   | { code: 'company_missing' }
   | { code: 'client_name_missing' }
-  | { code: 'email_missing'; client: string }
-  | { code: 'email_invalid'; client: string; email: string }
-  | { code: 'amount_missing' }
-  | { code: 'amount_negative'; amount: string }
-  | { code: 'amount_too_fine'; amount: string; currency: string }
+  | ({ code: 'email_missing'; client: string } & Who)
+  | ({ code: 'email_invalid'; client: string; email: string } & Who)
+  | ({ code: 'amount_missing' } & Source)
+  | ({ code: 'amount_negative'; amount: string } & Source)
+  | ({ code: 'amount_too_fine'; amount: string; currency: string } & Source)
   | { code: 'product_price_missing'; product: string }
   | { code: 'product_unknown'; productId: number }
   | { code: 'quantity_invalid'; product: string; quantity: string }
-  | { code: 'description_missing'; fieldId: number }
-  | { code: 'currency_missing'; fieldId: number }
-  | { code: 'currency_unknown'; value: string }
+  | ({ code: 'description_missing'; fieldId: number } & NamedField)
+  | ({ code: 'currency_missing'; fieldId: number } & NamedField)
+  | ({ code: 'currency_unknown'; value: string; fieldId?: number } & NamedField)
   | { code: 'currency_not_in_books'; currency: string; organisation: string }
   | { code: 'account_not_usable' }
   | { code: 'tax_not_usable'; taxType: string }
@@ -26,7 +36,13 @@ export type Refusal =
   | { code: 'tracking_gone' }
   | { code: 'period_locked'; lockDay: Day }
   | { code: 'plan_cannot_invoice'; plan: string }
-  | { code: 'contact_ambiguous'; client: string; candidates: string[] }
+  | ({
+      code: 'contact_ambiguous'
+      client: string
+      candidates: string[]
+      /** The same candidates, so that somebody can say which one it is. */
+      contacts?: { contactId: string; name: string; email: string | null }[]
+    } & Who)
   | { code: 'rejected_by_xero'; messages: string[] }
 
 /** One sentence for a manager, in English: the cause first, then what to do. */
@@ -75,7 +91,7 @@ export function refusalSentence(refusal: Refusal): string {
     case 'plan_cannot_invoice':
       return `The Xero plan ${refusal.plan} cannot make invoices: ask accounting to change the plan.`
     case 'contact_ambiguous':
-      return `${refusal.client} fits several contacts in Xero (${refusal.candidates.join(', ')}): merge them in Xero, then move the deal again.`
+      return `${refusal.client} fits several contacts in Xero (${refusal.candidates.join(', ')}): say on the deal's card which one it is, or merge them in Xero.`
     case 'rejected_by_xero':
       return `Xero refused the invoice${refusal.messages.length === 0 ? ' without saying why.' : `: ${refusal.messages.join(' ')}`}`
   }

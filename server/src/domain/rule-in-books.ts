@@ -38,8 +38,9 @@ export function ruleRefusals(rule: RuleWish, books: Books, today: Day): Refusal[
   if (!rule.tracking.every(isKept)) refusals.push({ code: 'tracking_gone' })
 
   if (books.lockDay !== null && today <= books.lockDay) refusals.push({ code: 'period_locked', lockDay: books.lockDay })
-  if (books.plan !== null && PLANS_WITHOUT_INVOICES.has(books.plan.toUpperCase())) {
-    refusals.push({ code: 'plan_cannot_invoice', plan: books.plan })
-  }
-  return refusals
+  return [...refusals, ...planRefusals(books)]
 }
+
+/** A plan without invoices; empty for all others. */
+export const planRefusals = ({ plan }: Pick<Books, 'plan'>): Refusal[] =>
+  plan !== null && PLANS_WITHOUT_INVOICES.has(plan.toUpperCase()) ? [{ code: 'plan_cannot_invoice', plan }] : []

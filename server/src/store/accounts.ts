@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { Permissions } from '../contract/permission.ts'
 import type { Account as Row, Prisma } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
 
@@ -18,6 +19,8 @@ export type Account = {
   /** Ids of our fields on deals by code; null until they have been made. */
   dealFieldIds: Record<string, number> | null
   pendingGrantId: string | null
+  /** Who may create, send, approve, void and link; null for the defaults. */
+  permissions: Permissions | null
 }
 
 export type AccountProfile = { host: string; name: string; currency: string; timeZone: string; language: string }
@@ -69,6 +72,9 @@ export function createAccounts({ db }: { db: Database }) {
     async saveDealFieldIds(id: string, dealFieldIds: Record<string, number>): Promise<void> {
       await db.account.update({ where: { id }, data: { dealFieldIds } })
     },
+    async savePermissions(tx: Transaction, id: string, permissions: Permissions): Promise<void> {
+      await tx.account.update({ where: { id }, data: { permissions } })
+    },
     /** The customer renamed the account. */
     async saveHost(id: string, host: string): Promise<void> {
       await db.account.update({ where: { id }, data: { host } })
@@ -86,6 +92,8 @@ export function createAccounts({ db }: { db: Database }) {
       await tx.kommoGrant.deleteMany({ where: { accountId: id } })
       await tx.widgetSession.deleteMany({ where: { accountId: id } })
       await tx.account.update({ where: { id }, data: { status: 'UNINSTALLED' } })
+      // Cards that are open somewhere close their line.
+      await tx.$executeRaw`SELECT pg_notify('card', ${`${id}:end`})`
     },
     /** For the clock's duties. */
     async installedIds(): Promise<string[]> {
@@ -112,4 +120,5 @@ const fromRow = (row: Row): Account => ({
   webhookSecret: row.webhookSecret,
   dealFieldIds: row.dealFieldIds as Record<string, number> | null,
   pendingGrantId: row.pendingGrantId,
+  permissions: row.permissions as Permissions | null,
 })

@@ -6,7 +6,8 @@ import type { Database } from './database.ts'
 /** Who a Kommo client is in Xero. */
 export type ContactLink = { client: Pick<Client, 'kind' | 'id'>; contactId: string; paymentTerms: PaymentTerms | null }
 
-export type MatchedBy = 'number' | 'email' | 'name' | 'created'
+/** `chosen`: a person said so. */
+export type MatchedBy = 'number' | 'email' | 'name' | 'created' | 'chosen'
 
 export function createContactLinks({ db }: { db: Database }) {
   return {

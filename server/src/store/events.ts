@@ -46,6 +46,18 @@ export type EventEnd = {
   errorCode: string | null
 }
 
+/** An event that is not finished, and what it waits for. */
+export type WaitingEvent = {
+  subject: string
+  /** The link that it is about, when it names one. */
+  linkId: string | null
+  state: 'WAITING' | 'PARKED'
+  errorCode: string | null
+  dueAt: Date
+  /** Its place among those that wait for Xero's calls, from 1; null when it does not. */
+  position: number | null
+}
+
 export function createEvents({ db, now }: { db: Database; now: () => Date }) {
   return {
     /**
@@ -82,6 +94,63 @@ export function createEvents({ db, now }: { db: Database; now: () => Date }) {
         )
         -- What the clock notes again and again is done once.
         WHERE excluded.source <> 'clock'`
+    },
+    /**
+     * Writes a click of a person: the same click again changes nothing, finished or not, since doing it twice is not what was
+     * wanted.
+     */
+    async addOnce(tx: Transaction, { actorId, ...event }: NewEvent): Promise<void> {
+      const at = now()
+      await tx.event.createMany({
+        data: [{ ...event, actorId: actorId ?? null, dueAt: at, receivedAt: at }],
+        skipDuplicates: true,
+      })
+    },
+    /** What became of an event so far; null when it is unknown. */
+    async byHash(accountId: string, dedupeHash: string): Promise<{ state: EventEnd['state']; payload: unknown } | null> {
+      const where = { accountId_dedupeHash: { accountId, dedupeHash } }
+      return db.event.findUnique({ where, select: { state: true, payload: true } })
+    },
+    /** Remembers something with an event while it is worked off: how far it has come, or its answer. */
+    async remember(id: bigint, more: object): Promise<void> {
+      await db.$executeRaw`UPDATE "Event" SET payload = payload || ${JSON.stringify(more)}::text::jsonb WHERE id = ${id}`
+    },
+    /**
+     * What the events of these subjects, or about these links, wait for.
+     *
+     * @param kinds which events stand in the line; `position` counts the subjects that wait for Xero's calls, from 1.
+     * @param isParked also those that wait for somebody to reconnect, which takes a longer look.
+     */
+    async waitingFor(
+      accountId: string,
+      { subjects, linkIds, kinds, isParked }: { subjects: string[]; linkIds: string[]; kinds: string[]; isParked: boolean },
+    ): Promise<WaitingEvent[]> {
+      const states = isParked ? ['WAITING', 'PARKED'] : ['WAITING']
+      return db.$queryRaw<WaitingEvent[]>`
+        WITH open AS MATERIALIZED (
+          SELECT id, kind, subject, payload->>'linkId' AS "linkId", priority, state::text, "errorCode", "dueAt"
+          FROM "Event"
+          WHERE "accountId" = ${accountId}::uuid AND state = ANY(${states}::"EventState"[]) AND kind = ANY(${kinds}::text[])
+        ), line AS (
+          SELECT subject, row_number() OVER (ORDER BY min(priority), min(id))::int AS position
+          FROM open WHERE "errorCode" LIKE 'xero.rate_limited%' GROUP BY subject
+        )
+        SELECT subject, "linkId", state, "errorCode", "dueAt", position FROM open LEFT JOIN line USING (subject)
+        WHERE subject = ANY(${subjects}::text[]) OR "linkId" = ANY(${linkIds}::text[])
+        ORDER BY priority, id`
+    },
+    /** Since when Xero has not answered, and how many things of these kinds wait for it; null when none does. */
+    async outageOf(accountId: string, kinds: string[]): Promise<{ since: Date; waiting: number } | null> {
+      const [row] = await db.$queryRaw<{ since: Date | null; waiting: number }[]>`
+        SELECT min("receivedAt") AS since, (count(DISTINCT subject) FILTER (WHERE kind = ANY(${kinds}::text[])))::int AS waiting
+        FROM "Event"
+        WHERE "accountId" = ${accountId}::uuid AND state = 'WAITING'
+          AND "errorCode" IN ('xero.unavailable', 'xero.answer_unreadable')`
+      return row?.since ? { since: row.since, waiting: row.waiting } : null
+    },
+    /** Things that wait until somebody reconnects. */
+    async countParked(accountId: string): Promise<number> {
+      return (await db.event.groupBy({ by: ['subject'], where: { accountId, state: 'PARKED' } })).length
     },
     /** How much is due for an account, and when the newest of it came; null when nothing is. */
     async dueNow(accountId: string): Promise<{ subjects: number; newestAt: Date } | null> {

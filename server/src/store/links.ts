@@ -1,3 +1,4 @@
+import type { CardWish } from '../domain/card-wish.ts'
 import type { Invoice, InvoiceStatus } from '../domain/invoice.ts'
 import type { Decimal } from '../domain/money.ts'
 import type { Refusal } from '../domain/refusal.ts'
@@ -37,6 +38,11 @@ export type Link = {
   state: 'STOOD_BEFORE' | 'REFUSED' | 'CLAIMED' | 'SENDING' | 'LINKED' | 'RELEASED'
   claimKey: string | null
   problem: Refusal[] | null
+  /** What a person ordered from the card; null for a rule's own invoices and those made in Xero. */
+  wish: CardWish | null
+  bulkKey: string | null
+  /** The total people agreed on; another one now is "changed in Xero". */
+  agreedTotal: Decimal | null
   attempt: Attempt | null
   invoice: LinkedInvoice | null
   shownHash: string | null
@@ -53,6 +59,10 @@ export type Link = {
     pdfVersionAt: Date | null
   }
   pdfFileId: string | null
+  /** The client's own page of the invoice, a bearer link; null until asked for. */
+  onlineUrl: string | null
+  /** Why an invoice made by hand is here, and until when that can be taken back; null for our own. */
+  match: { reason: string; undoUntil: Date | null } | null
   createdAt: Date
   updatedAt: Date
 }
@@ -79,22 +89,32 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     ofAttempt: (attemptKey: string): Promise<Link[]> => list({ attemptKey }, { attemptIndex: 'asc' }),
 
     /**
-     * One row per deal and rule, whoever asks first: a claim that stands already comes back as it is.
+     * One row per deal and rule, whoever asks first: a claim that stands already comes back as it is. A deal that people invoice
+     * from its card is theirs: there the rule's claim stands aside until the deal leaves the stage and comes back.
      * Safe to repeat and safe for two at once.
      */
     async claim(accountId: string, wanted: Wanted[]): Promise<Link[]> {
       const keys = wanted.map(ruleClaimKey)
-      await db.invoiceLink.createMany({
-        data: wanted.map(({ dealId, ruleId, organisationId, state = 'CLAIMED' }) => ({
-          accountId,
-          organisationId,
-          ruleId,
-          dealId,
-          origin: 'RULE',
-          state,
-          claimKey: ruleClaimKey({ dealId, ruleId }),
-        })),
-        skipDuplicates: true,
+      const dealIds = [...new Set(wanted.map(({ dealId }) => dealId))]
+      await inTransaction(db, async (tx) => {
+        await lockClaims(tx, accountId)
+        const fromCard = await tx.invoiceLink.findMany({
+          where: { accountId, dealId: { in: dealIds }, origin: 'CARD', ...whereAlive },
+          select: { dealId: true },
+        })
+        const isTheirs = new Set(fromCard.map(({ dealId }) => Number(dealId)))
+        await tx.invoiceLink.createMany({
+          data: wanted.map(({ dealId, ruleId, organisationId, state = 'CLAIMED' }) => ({
+            accountId,
+            organisationId,
+            ruleId,
+            dealId,
+            origin: 'RULE',
+            state: isTheirs.has(dealId) ? 'STOOD_BEFORE' : state,
+            claimKey: ruleClaimKey({ dealId, ruleId }),
+          })),
+          skipDuplicates: true,
+        })
       })
       return list({ accountId, claimKey: { in: keys } })
     },
@@ -182,7 +202,7 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     async attach(tx: Transaction, id: string, invoice: Invoice): Promise<boolean> {
       const { count } = await tx.invoiceLink.updateMany({
         where: { id, state: { in: ['SENDING', 'CLAIMED'] }, invoiceId: null },
-        data: { state: 'LINKED', problem: Prisma.DbNull, ...invoiceColumns(invoice) },
+        data: { state: 'LINKED', problem: Prisma.DbNull, agreedTotal: invoice.total, ...invoiceColumns(invoice) },
       })
       return count === 1
     },
@@ -215,22 +235,105 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
       list({ accountId, state: { in: ['CLAIMED', 'SENDING'] }, updatedAt: { lt: before } }),
     /** Claims of a rule that were never sent, whatever the reason. */
     ofUnsentClaims: (accountId: string, ruleId: string): Promise<Link[]> =>
-      list({ accountId, ruleId, state: { in: ['STOOD_BEFORE', 'REFUSED', 'CLAIMED'] } }),
+      list({ accountId, ruleId, origin: 'RULE', state: { in: ['STOOD_BEFORE', 'REFUSED', 'CLAIMED'] } }),
     /**
      * The invoice was voided or deleted: the claim is free, but only for a deal that leaves the stage and comes back. Nobody
-     * who voids an invoice wants a new one at the next touch of the deal.
+     * who voids an invoice wants a new one at the next touch of the deal. A click's key stays with what it made.
      */
     async release(tx: Transaction, link: Link): Promise<void> {
+      const isRules = link.origin === 'RULE'
       const { count } = await tx.invoiceLink.updateMany({
         where: { id: link.id, state: 'LINKED' },
-        data: { state: 'RELEASED', claimKey: null },
+        data: { state: 'RELEASED', ...(isRules && { claimKey: null }) },
       })
-      if (count === 0 || link.claimKey === null || link.ruleId === null) return
+      if (count === 0 || !isRules || link.claimKey === null || link.ruleId === null) return
       const { accountId, organisationId, ruleId, dealId, claimKey } = link
       await tx.invoiceLink.createMany({
         data: [{ accountId, organisationId, ruleId, dealId, origin: 'RULE', state: 'STOOD_BEFORE', claimKey }],
         skipDuplicates: true,
       })
+    },
+    /**
+     * Takes an invoice from its deal. The invoice stays known, as one that a person said belongs to no deal, so that it is not
+     * taken for a new one made by hand; a rule's claim stays behind and holds until the deal leaves the stage.
+     *
+     * @returns false when somebody has done it before.
+     */
+    async unlink(tx: Transaction, link: Link, reason: string): Promise<boolean> {
+      const { id, accountId, organisationId, ruleId, dealId, origin } = link
+      const isRules = origin === 'RULE' && link.claimKey !== null && ruleId !== null
+      const { count } = await tx.invoiceLink.updateMany({
+        where: { id, dealId, state: { in: ['LINKED', 'RELEASED'] }, invoiceId: { not: null } },
+        data: {
+          dealId: null,
+          state: 'IGNORED',
+          origin: 'XERO',
+          ruleId: null,
+          bulkKey: null,
+          wish: Prisma.DbNull,
+          agreedTotal: null,
+          matchReason: reason,
+          candidates: [{ dealId, reasons: [reason] }],
+          undoUntil: dayFrom(now()),
+          isDealOpened: false,
+          // The name of an attempt serves to send it again: it has been answered.
+          attemptKey: null,
+          attemptIndex: null,
+          attemptDraft: null,
+          attemptHash: null,
+          attemptedAt: null,
+          attemptLostAt: null,
+          shownHash: null,
+          overdueToldFor: null,
+          pdfFileId: null,
+          pdfVersionAt: null,
+          pdfUploadedVersionAt: null,
+          ...(isRules && { claimKey: null }),
+        },
+      })
+      if (count === 1 && isRules) {
+        const data = [
+          { accountId, organisationId, ruleId, dealId, origin, state: 'STOOD_BEFORE' as const, claimKey: link.claimKey },
+        ]
+        await tx.invoiceLink.createMany({ data, skipDuplicates: true })
+      }
+      return count === 1
+    },
+    /** People know its total: from now on another one is a change. */
+    async agree(tx: Transaction, ids: string[]): Promise<void> {
+      if (ids.length === 0) return
+      await tx.$executeRaw`
+        UPDATE "InvoiceLink" SET "agreedTotal" = total, "updatedAt" = ${now()}
+        WHERE id = ANY(${ids}::uuid[]) AND "agreedTotal" IS DISTINCT FROM total`
+    },
+    /** The order from the card, as it stands after the invoice was edited there. */
+    async saveWish(tx: Transaction, id: string, wish: CardWish): Promise<void> {
+      await tx.invoiceLink.updateMany({ where: { id }, data: { wish } })
+    },
+    /**
+     * Invoices of a client that belong to deals: of its contacts, and those that were ordered for it from the card.
+     *
+     * @param contacts who the client is in each of the account's organisations.
+     */
+    async ofClient(
+      accountId: string,
+      client: { kind: 'person' | 'company'; id: number },
+      contacts: { organisationId: string; contactId: string }[],
+    ): Promise<Link[]> {
+      const { kind, id } = client
+      return list({
+        accountId,
+        invoiceId: { not: null },
+        OR: [...contacts, { origin: 'CARD', wish: { path: ['client'], equals: { kind, id } } }],
+      })
+    },
+    /** When the invoices of an organisation were mailed by us, since then. */
+    async mailedSince(organisationId: string, since: Date): Promise<Date[]> {
+      const rows = await db.invoiceLink.findMany({
+        where: { organisationId, emailedAt: { gte: since } },
+        select: { emailedAt: true },
+      })
+      return rows.flatMap(({ emailedAt }) => emailedAt ?? [])
     },
     async markOverdueTold(links: Link[]): Promise<void> {
       for (const { id, invoice } of links) {
@@ -243,7 +346,10 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
       await db.invoiceLink.updateMany({ where: { id: { in: ids } }, data: { shownHash } })
     },
     /** Progress of the papers: each step is marked before and after, so that a crash between is noticed. */
-    async mark(ids: string[], progress: Partial<Link['done']> & { pdfFileId?: string; isSent?: boolean }): Promise<void> {
+    async mark(
+      ids: string[],
+      progress: Partial<Link['done']> & { pdfFileId?: string; isSent?: boolean; onlineUrl?: string },
+    ): Promise<void> {
       await db.invoiceLink.updateMany({ where: { id: { in: ids } }, data: progress })
     },
     transaction: <T>(work: (tx: Transaction) => Promise<T>): Promise<T> => inTransaction(db, work),
@@ -253,6 +359,26 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
 export type Links = ReturnType<typeof createLinks>
 
 class ClaimTaken extends Error {}
+
+/** Links that are, or will be, an invoice that counts. */
+const whereAlive = {
+  OR: [
+    { state: { in: ['CLAIMED', 'SENDING'] } },
+    { state: 'LINKED', OR: [{ status: null }, { status: { notIn: ['voided', 'deleted'] } }] },
+  ],
+} satisfies Prisma.InvoiceLinkWhereInput
+
+/**
+ * One decision at a time about who invoices the deals of an account, whichever process takes it: a rule and a person, or two
+ * persons, never both. Held until the transaction ends, which asks nobody else meanwhile.
+ */
+export const lockClaims = async (tx: Transaction, accountId: string): Promise<void> => {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`claims of ${accountId}`}, 0))`
+}
+
+const UNDO_FOR_MS = 24 * 60 * 60_000
+/** Until when what a person did about an invoice made by hand can be taken back. */
+export const dayFrom = (at: Date) => new Date(at.getTime() + UNDO_FOR_MS)
 
 export const invoiceColumns = (invoice: Invoice) => ({
   invoiceId: invoice.id,
@@ -272,7 +398,7 @@ export const invoiceColumns = (invoice: Invoice) => ({
   versionAt: invoice.updatedAt,
 })
 
-function fromRow(row: Row): Link {
+export function fromRow(row: Row): Link {
   return {
     id: row.id,
     accountId: row.accountId,
@@ -284,6 +410,9 @@ function fromRow(row: Row): Link {
     state: row.state as Link['state'],
     claimKey: row.claimKey,
     problem: row.problem as Refusal[] | null,
+    wish: row.wish as CardWish | null,
+    bulkKey: row.bulkKey,
+    agreedTotal: row.agreedTotal,
     attempt: attemptOf(row),
     invoice: invoiceOf(row),
     shownHash: row.shownHash,
@@ -299,6 +428,8 @@ function fromRow(row: Row): Link {
       pdfVersionAt: row.pdfVersionAt,
     },
     pdfFileId: row.pdfFileId,
+    onlineUrl: row.onlineUrl,
+    match: row.matchReason === null ? null : { reason: row.matchReason, undoUntil: row.undoUntil },
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }

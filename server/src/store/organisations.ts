@@ -111,6 +111,13 @@ export type Organisations = ReturnType<typeof createOrganisations>
 const fromRow = ({ grant, ...row }: Row & { grant: { state: GrantState } }): Organisation => ({
   ...row,
   state: row.state === 'CONNECTED' && grant.state !== 'ACTIVE' ? 'RECONNECT_NEEDED' : row.state,
-  books: row.books as Books | null,
+  books: row.books === null ? null : wholeBooks(row.books as Books),
   handMade: row.handMade as HandMadeWish | null,
+})
+
+/** Books that were cached before these members existed lack them, until they are read from Xero again. */
+const wholeBooks = (stored: Books): Books => ({
+  ...stored,
+  isTrial: stored.isTrial ?? stored.plan === 'TRIAL',
+  items: stored.items.map((item) => ({ ...item, description: item.description ?? null, unitAmount: item.unitAmount ?? null })),
 })

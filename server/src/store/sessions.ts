@@ -2,8 +2,15 @@ import { createHash, randomBytes } from 'node:crypto'
 import { AppError } from '../domain/errors.ts'
 import type { Database, Transaction } from './database.ts'
 
-/** Somebody at the card or in the settings. */
-export type Session = { accountId: string; kommoUserId: number; isAdmin: boolean }
+/** Somebody at the card or in the settings. `id` says nothing about the token; `roleId` is Kommo's, when permissions ask for it; null for none or unknown. */
+export type Session = {
+  id: string
+  accountId: string
+  kommoUserId: number
+  isAdmin: boolean
+  roleId: number | null
+  expiresAt: Date
+}
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest('hex')
 
@@ -11,7 +18,7 @@ const hashOf = (token: string) => createHash('sha256').update(token).digest('hex
 export function createSessions({ db, now }: { db: Database; now: () => Date }) {
   return {
     /** @returns the session's token; only its hash is kept. */
-    async open(tx: Transaction, session: Session & { expiresAt: Date }): Promise<string> {
+    async open(tx: Transaction, session: Omit<Session, 'id'>): Promise<string> {
       const token = randomBytes(32).toString('base64url')
       await tx.widgetSession.create({ data: { tokenHash: hashOf(token), ...session } })
       return token
@@ -23,7 +30,18 @@ export function createSessions({ db, now }: { db: Database; now: () => Date }) {
         include: { account: { select: { status: true } } },
       })
       if (!row || row.expiresAt <= now() || row.account.status !== 'ACTIVE') return null
-      return { accountId: row.accountId, kommoUserId: Number(row.kommoUserId), isAdmin: row.isAdmin }
+      return {
+        id: row.tokenHash,
+        accountId: row.accountId,
+        kommoUserId: Number(row.kommoUserId),
+        isAdmin: row.isAdmin,
+        roleId: row.roleId === null ? null : Number(row.roleId),
+        expiresAt: row.expiresAt,
+      }
+    },
+    /** Ends the sessions of all who are no administrators. */
+    async endOfManagers(tx: Transaction, accountId: string): Promise<void> {
+      await tx.widgetSession.deleteMany({ where: { accountId, isAdmin: false } })
     },
     /**
      * Uses up a token that counts once.

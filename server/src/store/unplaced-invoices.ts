@@ -1,7 +1,7 @@
 import type { Invoice } from '../domain/invoice.ts'
 import { Prisma, type InvoiceLink as Row } from '../generated/prisma/client.ts'
 import type { Database, Transaction } from './database.ts'
-import { invoiceColumns, invoiceOf, type LinkedInvoice } from './links.ts'
+import { dayFrom, invoiceColumns, invoiceOf, type LinkedInvoice } from './links.ts'
 
 /** A deal that an invoice may belong to, and why we think so. */
 export type DealCandidate = { dealId: number; reasons: string[] }
@@ -27,9 +27,6 @@ export type Placement = { dealId: number; reason: string; isDealOpened: boolean 
 /** A placement that was taken back. */
 export type TakenBack = { dealId: number | null; isDealOpened: boolean; invoice: LinkedInvoice; organisationId: string }
 
-const UNDO_FOR_MS = 24 * 60 * 60_000
-const dayFrom = (at: Date) => new Date(at.getTime() + UNDO_FOR_MS)
-
 /** The other half of `InvoiceLink`: rows without a deal. Together they know every invoice once. */
 export function createUnplacedInvoices({ db, now }: { db: Database; now: () => Date }) {
   const list = async (where: Prisma.InvoiceLinkWhereInput) =>
@@ -42,6 +39,9 @@ export function createUnplacedInvoices({ db, now }: { db: Database; now: () => D
     async askingById(accountId: string, id: string): Promise<UnplacedInvoice | null> {
       return (await list({ accountId, id, state: 'ASKING' }))[0] ?? null
     },
+    /** Those that may belong to this deal, oldest first. */
+    askingAbout: (accountId: string, dealId: number): Promise<UnplacedInvoice[]> =>
+      list({ accountId, state: 'ASKING', candidates: { array_contains: [{ dealId }] } }),
     /** What people are asked about, oldest first. */
     asking: (accountId: string): Promise<UnplacedInvoice[]> => list({ accountId, state: 'ASKING' }),
 
@@ -112,6 +112,8 @@ export function createUnplacedInvoices({ db, now }: { db: Database; now: () => D
           notedAt: now(),
         },
       })
+      // Whoever placed it knows what it comes to.
+      if (count === 1) await tx.$executeRaw`UPDATE "InvoiceLink" SET "agreedTotal" = total WHERE id = ${id}::uuid`
       return count === 1
     },
     /**
@@ -132,6 +134,7 @@ export function createUnplacedInvoices({ db, now }: { db: Database; now: () => D
         undoUntil: null,
         isDealOpened: false,
         shownHash: null,
+        agreedTotal: null,
         pdfFileId: null,
         pdfVersionAt: null,
         pdfUploadedVersionAt: null,
