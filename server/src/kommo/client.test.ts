@@ -31,8 +31,17 @@ describe('reading', () => {
     const [first] = await crm.readPipelines()
     expect(first).toMatchObject({ id: pipeline.id, name: 'Sales' })
     expect(first?.stages.map(({ name }) => name)).toEqual(['Incoming leads', 'New', 'Agreed', 'Closed - won', 'Closed - lost'])
-    const bob = kommo.addUser(account, { name: 'Bob', email: 'bob@acme.com' })
-    expect(await crm.readUser(bob.id)).toEqual({ id: bob.id, name: 'Bob', email: 'bob@acme.com', isAdmin: false, isActive: true })
+    const bob = kommo.addUser(account, { name: 'Bob', email: 'bob@acme.com', roleId: 7 })
+    expect(await crm.readUser(bob.id)).toEqual({
+      id: bob.id,
+      name: 'Bob',
+      email: 'bob@acme.com',
+      isAdmin: false,
+      isActive: true,
+      roleId: 7,
+    })
+    const cyd = kommo.addUser(account, { name: 'Cyd', email: 'cyd@acme.com' })
+    expect(await crm.readUser(cyd.id)).toMatchObject({ roleId: null })
     expect(await crm.readUser(1)).toBeNull()
   })
 

@@ -1,8 +1,10 @@
 // The room of Kommo: its API, OAuth, webhooks and tokens in our words. What a deal means for an invoice is left to domain/ and flows/.
 import { AppError } from '../domain/errors.ts'
 import { type Api, createApi, createSend, type Log } from './call.ts'
+import { createClientEmail } from './client-email.ts'
 import { createDealChanges } from './deal-changes.ts'
 import { createReads } from './deals.ts'
+import { createFieldTexts } from './field-texts.ts'
 import { createFields } from './fields.ts'
 import { createFiles, type KnownDrives } from './files.ts'
 import type { CallLimiter } from './limits.ts'
@@ -43,6 +45,8 @@ export function createOpenCrm({
       ...reads,
       ...createSearch({ api, timeZone, getDeals: reads.getDeals }),
       ...createFields({ api }),
+      ...createFieldTexts({ api }),
+      ...createClientEmail({ api }),
       ...createDealChanges({ api }),
       ...createOpenDeal({ api }),
       ...createTasks({ api }),

@@ -36,5 +36,6 @@ export async function connectAccount(
     },
   })
   kommo.log.reset()
-  return { account, crm, pipeline, stage: (name: string) => pipeline.stages.find((stage) => stage.name === name)?.id ?? 0 }
+  const stage = (name: string) => pipeline.stages.find((one) => one.name === name)?.id ?? 0
+  return { account, crm, pipeline, stage, token: () => tokens.accessToken }
 }

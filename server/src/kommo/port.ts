@@ -14,7 +14,7 @@ export type KommoProfile = {
   country: string | null
 }
 
-export type KommoUser = { id: number; name: string; email: string; isAdmin: boolean; isActive: boolean }
+export type KommoUser = { id: number; name: string; email: string; isAdmin: boolean; isActive: boolean; roleId: number | null }
 
 export type Pipeline = { id: number; name: string; stages: { id: number; name: string; color: string | null }[] }
 
@@ -63,6 +63,15 @@ export type KommoCrm = {
     specs: DealFieldSpec[],
     fieldIds: Record<string, number>,
   ): Promise<RefusedDeal[]>
+  /** Puts an e-mail address first (as work) among a client's addresses; the others stay. @throws AppError `rejected`, `not_found`. */
+  setClientEmail(client: Pick<Client, 'kind' | 'id'>, email: string): Promise<void>
+  /**
+   * Fills in one of the customer's own fields of a deal, as a person would type it; a choice is found by its text.
+   * @throws AppError `rejected` when Kommo does not take the value, `not_found`.
+   */
+  setDealFieldText(dealId: number, fieldId: number, text: string): Promise<void>
+  /** Names and, for fields of choice, options of these fields of deals; unknown ids are absent. */
+  readDealFields(fieldIds: number[]): Promise<{ id: number; name: string; options: string[] }[]>
   /** Moves deals and sets their values, 50 a call; only what is given is changed. Returns the refused ones. */
   changeDeals(changes: { dealId: number; stage?: StageKey; price?: Decimal }[]): Promise<RefusedDeal[]>
   /** One task each, 50 a call. One that Kommo refuses does not hold up the others: `rejected` is thrown after them. */

@@ -107,7 +107,17 @@ const options = z
   .union([z.array(option), z.record(z.string(), option).transform((byIndex) => Object.values(byIndex))])
   .nullish()
   .transform((list) => list ?? [])
-const definition = z.object({ id: z.number(), code: z.string().nullish(), type: z.string(), enums: options })
+/** A field as it is defined. */
+export const definition = z.object({
+  id: z.number(),
+  name: z
+    .string()
+    .nullish()
+    .transform((name) => name ?? ''),
+  code: z.string().nullish(),
+  type: z.string(),
+  enums: options,
+})
 export type FieldDefinition = z.infer<typeof definition>
 
 export const fieldPage = pageOf('custom_fields', definition)
@@ -150,10 +160,13 @@ export const writtenField = (fieldId: number, type: DealFieldSpec['type'], { val
     value === null || value === '' ? null : [type === 'select' ? { enum_code: value } : { value: writtenValue(type, value) }],
 })
 
-/**
- * A day is written as its 10:00 UTC: the one hour at which it is that day from Hawaii to Auckland, whatever the account's zone.
- */
 function writtenValue(type: DealFieldSpec['type'], value: string | number): string | number {
-  if (type === 'date') return Date.parse(`${value}T10:00:00Z`) / 1000
+  if (type === 'date') return writtenDay(String(value))
   return type === 'numeric' ? value : String(value)
 }
+
+/**
+ * A day is written as its 10:00 UTC: the one hour at which it is that day from Hawaii to Auckland, whatever the account's zone.
+ * NaN for what is no day.
+ */
+export const writtenDay = (day: string): number => Date.parse(`${day}T10:00:00Z`) / 1000

@@ -52,7 +52,9 @@ export const user = z
     id: z.number(),
     name: text,
     email: text,
-    rights: z.object({ is_admin: z.boolean().nullish(), is_active: z.boolean().nullish() }).nullish(),
+    rights: z
+      .object({ is_admin: z.boolean().nullish(), is_active: z.boolean().nullish(), role_id: z.number().nullish() })
+      .nullish(),
   })
   .transform(({ id, name, email, rights }): KommoUser => ({
     id,
@@ -60,6 +62,7 @@ export const user = z
     email,
     isAdmin: rights?.is_admin ?? false,
     isActive: rights?.is_active ?? true,
+    roleId: rights?.role_id ?? null,
   }))
 
 const stage = z.object({ id: z.number(), name: z.string(), color: textOrNull })

@@ -41,13 +41,19 @@ describe('books', () => {
   })
 
   test('only sold items and active tracking are offered', () => {
-    const salesDetails = { accountCode: '200', taxType: 'OUTPUT2' }
+    const salesDetails = { unitPrice: 0.1234, accountCode: '200', taxType: 'OUTPUT2' }
     expect(
       itemsFromWire([
-        { code: 'A', isSold: true, salesDetails },
+        { code: 'A', description: 'One A', isSold: true, salesDetails },
         { code: 'B', isSold: false },
+        { code: 'C', name: 'Gift', isSold: true, salesDetails: { unitPrice: 0 } },
+        { code: 'D', isSold: true },
       ]),
-    ).toEqual([{ code: 'A', name: 'A', accountCode: '200', taxType: 'OUTPUT2' }])
+    ).toEqual([
+      { code: 'A', name: 'A', description: 'One A', unitAmount: '0.1234', accountCode: '200', taxType: 'OUTPUT2' },
+      { code: 'C', name: 'Gift', description: null, unitAmount: '0', accountCode: null, taxType: null },
+      { code: 'D', name: 'D', description: null, unitAmount: null, accountCode: null, taxType: null },
+    ])
     const option = (id: string, status: string) => ({ trackingOptionID: id, name: id, status })
     const categories = [
       { trackingCategoryID: 'c', name: 'Region', status: 'ACTIVE', options: [option('n', 'ACTIVE'), option('s', 'ARCHIVED')] },
@@ -75,9 +81,18 @@ describe('books', () => {
       countryCode: 'NZ',
       plan: 'STANDARD',
       isDemo: false,
+      isTrial: false,
       lockDay: '2026-03-31',
       paymentTerms: { day: 14, type: 'after_bill_date' },
     })
+  })
+
+  test.each([
+    ['TRIAL', true],
+    ['DEMO', false],
+    [undefined, false],
+  ])('an organisation of class %s is on trial: %s', (_class, isTrial) => {
+    expect(profileFromWire({ _class } as never).isTrial).toBe(isTrial)
   })
 
   test('a zone that nobody told us about is none', () => {

@@ -6,7 +6,7 @@ import type { TaxRate as WireTaxRate } from 'xero-node/dist/gen/model/accounting
 import type { TrackingCategory as WireCategory } from 'xero-node/dist/gen/model/accounting/trackingCategory.js'
 import type { BookAccount, BookItem, Books, TaxRate } from '../domain/books.ts'
 import { ianaTimeZone } from './time-zones.ts'
-import { amountFromWire, dayFromWire, filled, termsFromWire } from './wire.ts'
+import { amountFromWire, dayFromWire, decimalFromWire, filled, termsFromWire } from './wire.ts'
 
 type Profile = Omit<Books, 'accounts' | 'taxRates' | 'currencies' | 'brandingThemes' | 'trackingCategories' | 'items'>
 
@@ -19,6 +19,7 @@ export function profileFromWire(wire: WireOrganisation): Profile {
     countryCode: wire.countryCode === undefined ? null : filled(String(wire.countryCode)),
     plan: wire['_class'] === undefined ? null : filled(String(wire['_class'])),
     isDemo: wire.isDemoCompany ?? false,
+    isTrial: String(wire['_class']) === 'TRIAL',
     lockDay: later(dayFromWire(wire.periodLockDate), dayFromWire(wire.endOfYearLockDate)),
     paymentTerms: termsFromWire(wire.paymentTerms),
   }
@@ -44,9 +45,18 @@ export const taxRatesFromWire = (all: WireTaxRate[] = []): TaxRate[] =>
 
 /** Items that are sold. */
 export const itemsFromWire = (all: WireItem[] = []): BookItem[] =>
-  all.flatMap(({ code, name, isSold, salesDetails }) =>
+  all.flatMap(({ code, name, description, isSold, salesDetails }) =>
     isSold
-      ? [{ code, name: name ?? code, accountCode: filled(salesDetails?.accountCode), taxType: filled(salesDetails?.taxType) }]
+      ? [
+          {
+            code,
+            name: name ?? code,
+            description: filled(description),
+            unitAmount: decimalFromWire(salesDetails?.unitPrice)?.toString() ?? null,
+            accountCode: filled(salesDetails?.accountCode),
+            taxType: filled(salesDetails?.taxType),
+          },
+        ]
       : [],
   )
 

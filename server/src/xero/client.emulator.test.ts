@@ -18,6 +18,7 @@ const line = (fields: Partial<Line> = {}): Line => ({
   description: 'Roof repair',
   quantity: new Decimal(3),
   unitAmount: new Decimal('0.1111'),
+  discountPercent: null,
   itemCode: null,
   accountCode: '200',
   taxType: 'NONE',

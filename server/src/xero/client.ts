@@ -5,6 +5,8 @@ import { AppError } from '../domain/errors.ts'
 import { accountsFromWire, itemsFromWire, profileFromWire, taxRatesFromWire, trackingFromWire } from './books-wire.ts'
 import { type CallLog, createCalls, type MakeCall } from './calls.ts'
 import { contactsOf } from './contacts.ts'
+import { invoiceChangesOf } from './invoice-changes.ts'
+import { invoiceSearchOf } from './invoice-search.ts'
 import { creditNotesOf, invoicesOf, papersOf } from './invoices.ts'
 import { type CallMeter, createCallMeter } from './limits.ts'
 import type { OpenBooks, XeroBooks } from './port.ts'
@@ -37,6 +39,8 @@ export function createOpenBooks({ apiUrl, version = 'dev', log, clock, meter, ti
       ...booksOf(tenantId, call),
       ...contactsOf(tenantId, call),
       ...invoicesOf(tenantId, call),
+      ...invoiceChangesOf(tenantId, call),
+      ...invoiceSearchOf(tenantId, call),
       ...creditNotesOf(tenantId, call),
       ...papersOf(tenantId, call),
     }

@@ -51,7 +51,8 @@ function joined(conditions: string[]): string[] {
   return searches
 }
 
-function shortened(value: string): string {
+/** A text that fits into a `searchTerm`. */
+export function shortened(value: string): string {
   let text = value.trim()
   while (encodedLength(text) > TERM_LENGTH) text = text.slice(0, -1)
   return whole(text)

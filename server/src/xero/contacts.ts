@@ -1,13 +1,17 @@
 // Clients in an organisation's books: looking for them and making them.
 import type { BookContact } from '../domain/books.ts'
+import { AppError } from '../domain/errors.ts'
 import type { MakeCall } from './calls.ts'
 import { contactSearches, isWanted } from './contact-search.ts'
 import { allPages, assertBatch, byId, elementsUnder, groupsOf, IDS_A_CALL, PAGE_SIZE } from './portions.ts'
 import type { XeroBooks } from './port.ts'
-import { contactFromWire, contactToWire, resultsFromWire } from './wire.ts'
+import { contactFromWire, contactToWire, mailAddressesFromWire, resultsFromWire } from './wire.ts'
 
 /** The part of `XeroBooks` that is about contacts. */
-export function contactsOf(tenant: string, call: MakeCall): Pick<XeroBooks, 'findContacts' | 'getContacts' | 'createContacts'> {
+export function contactsOf(
+  tenant: string,
+  call: MakeCall,
+): Pick<XeroBooks, 'findContacts' | 'getContacts' | 'createContacts' | 'readMailAddresses'> {
   // Only paged answers say where a merged contact went and which terms it has (Xero Accounting API, Contacts).
   const read = (filter: { where?: string; ids?: string[]; searchTerm?: string }): Promise<BookContact[]> =>
     allPages(async (page) => {
@@ -43,6 +47,16 @@ export function contactsOf(tenant: string, call: MakeCall): Pick<XeroBooks, 'fin
       const found: BookContact[] = []
       for (const group of groupsOf(ids, IDS_A_CALL)) found.push(...(await read({ ids: group })))
       return byId(found)
+    },
+    async readMailAddresses(contactId) {
+      try {
+        const { body } = await call({ name: 'readMailAddresses', send: (api) => api.getContact(tenant, contactId) })
+        const contact = body.contacts?.[0]
+        return contact ? mailAddressesFromWire(contact) : null
+      } catch (error) {
+        if (error instanceof AppError && error.kind === 'not_found') return null
+        throw error
+      }
     },
     async createContacts(drafts, { idempotencyKey }) {
       if (drafts.length === 0) return []

@@ -80,8 +80,28 @@ describe('an invoice', () => {
     })
     const [invoice] = await books.getInvoices([InvoiceID])
     expect(JSON.parse(JSON.stringify(invoice?.lines))).toEqual([
-      { description: 'Roof', quantity: '1.5', unitAmount: '19.9999', amount: '27', itemCode: null },
-      { description: 'Thank you', quantity: null, unitAmount: null, amount: '0', itemCode: null },
+      {
+        description: 'Roof',
+        quantity: '1.5',
+        unitAmount: '19.9999',
+        amount: '27',
+        itemCode: null,
+        discountPercent: '10',
+        accountCode: '200',
+        taxType: 'NONE',
+        tracking: [],
+      },
+      {
+        description: 'Thank you',
+        quantity: null,
+        unitAmount: null,
+        amount: '0',
+        itemCode: null,
+        discountPercent: null,
+        accountCode: null,
+        taxType: null,
+        tracking: [],
+      },
     ])
     expect(invoice?.isRepeating).toBe(false)
     await expect(books.listChangedInvoices(new Date(0))).resolves.toMatchObject([{ lines: [{}, {}] }])

@@ -11,6 +11,17 @@ const changed = (id: string, seconds: number, fields: object = {}) =>
 const pageOf = (page: number, pageCount: number, Invoices: object[]) => ({
   body: { pagination: { page, pageSize: 1_000, pageCount, itemCount: pageCount * 1_000 }, Invoices },
 })
+const comment = (description: string) => ({
+  description,
+  quantity: null,
+  unitAmount: null,
+  amount: '0',
+  itemCode: null,
+  discountPercent: null,
+  accountCode: null,
+  taxType: null,
+  tracking: [],
+})
 const thousand = (prefix: string) => Array.from({ length: 1_000 }, (_, index) => changed(`${prefix}${index}`, index))
 
 describe('changed invoices', () => {
@@ -84,7 +95,18 @@ describe('changed invoices', () => {
       FullyPaidOnDate: '/Date(1795996800000+0000)/',
       RepeatingInvoiceID: '428c0d75-0000-4000-8000-a48dc27283b0',
       LineItems: [
-        { LineItemID: '1', Description: 'Roof', Quantity: 3.0, UnitAmount: 0.1111, LineAmount: 0.33, ItemCode: 'ROOF' },
+        {
+          LineItemID: '1',
+          Description: 'Roof',
+          Quantity: 3.0,
+          UnitAmount: 0.1111,
+          LineAmount: 0.3,
+          DiscountRate: 10.0,
+          ItemCode: 'ROOF',
+          AccountCode: '200',
+          TaxType: 'NONE',
+          Tracking: [{ TrackingCategoryID: 'region', TrackingOptionID: 'north', Name: 'Region', Option: 'North' }],
+        },
         { LineItemID: '2', Description: 'Thank you', Tracking: [] },
       ],
     }
@@ -92,8 +114,18 @@ describe('changed invoices', () => {
     const [invoice] = await books.listChangedInvoices(since)
     expect(invoice).toMatchObject({ paidDay: '2026-11-30', isRepeating: true })
     expect(JSON.parse(JSON.stringify(invoice?.lines))).toEqual([
-      { description: 'Roof', quantity: '3', unitAmount: '0.1111', amount: '0.33', itemCode: 'ROOF' },
-      { description: 'Thank you', quantity: null, unitAmount: null, amount: '0', itemCode: null },
+      {
+        description: 'Roof',
+        quantity: '3',
+        unitAmount: '0.1111',
+        amount: '0.3',
+        itemCode: 'ROOF',
+        discountPercent: '10',
+        accountCode: '200',
+        taxType: 'NONE',
+        tracking: [{ categoryId: 'region', optionId: 'north' }],
+      },
+      comment('Thank you'),
     ])
   })
 })

@@ -2,12 +2,21 @@
 import type { Invoices as WireInvoices } from 'xero-node/dist/gen/model/accounting/invoices.js'
 import { AppError } from '../domain/errors.ts'
 import type { Call, CallAnswer, MakeCall } from './calls.ts'
-import { allByChange, allPages, assertBatch, byId, elementsUnder, groupsOf, IDS_A_CALL, PAGE_SIZE } from './portions.ts'
+import {
+  allByChange,
+  allPages,
+  assertBatch,
+  byId,
+  elementsUnder,
+  groupsOf,
+  IDS_A_CALL,
+  PAGE_SIZE,
+  UNIT_DECIMALS,
+} from './portions.ts'
 import type { XeroBooks } from './port.ts'
 import { creditedFromWire, filled, invoiceFromWire, invoiceToWire, resultsFromWire } from './wire.ts'
 
 const NOTE_LENGTH = 250 // Xero Accounting API, History and notes
-const UNIT_DECIMALS = 4 // unit prices; without asking, Xero rounds them to two
 const SALES = 'Type=="ACCREC"'
 const OPEN = ['DRAFT', 'SUBMITTED', 'AUTHORISED']
 const BY_CHANGE = 'UpdatedDateUTC ASC'

@@ -1,6 +1,7 @@
 // What the product needs from Xero, in our words. client.ts fulfils it; wire.ts is the only place with Xero's words.
 import type { BookContact, Books, ContactDraft } from '../domain/books.ts'
-import type { Invoice, InvoiceDraft } from '../domain/invoice.ts'
+import type { Invoice, InvoiceDraft, InvoiceEdit } from '../domain/invoice.ts'
+import type { Decimal } from '../domain/money.ts'
 
 /** Result of one element of a batch write: others of the batch may have succeeded. `messages` are Xero's own. */
 export type WriteResult<T> = { ok: true; value: T; warnings: string[] } | { ok: false; messages: string[] }
@@ -29,6 +30,21 @@ export type XeroBooks = {
   createContacts(drafts: ContactDraft[], options: { idempotencyKey: string }): Promise<WriteResult<BookContact>[]>
   /** At most 50. Results in the order of the drafts. The same drafts and key make the same bytes. */
   createInvoices(drafts: InvoiceDraft[], options: { idempotencyKey: string }): Promise<WriteResult<Invoice>[]>
+  /** Replaces what a person may edit, all lines included. `ok: false` when Xero's rules or the invoice's state forbid it. */
+  updateInvoice(invoiceId: string, edit: InvoiceEdit, options: { idempotencyKey: string }): Promise<WriteResult<Invoice>>
+  /** Hands in, approves, voids (what was approved) or deletes (what was not). `ok: false` with Xero's reasons, e.g. for payments. */
+  setInvoiceStatus(
+    invoiceId: string,
+    status: 'submitted' | 'authorised' | 'voided' | 'deleted',
+    options: { idempotencyKey: string },
+  ): Promise<WriteResult<Invoice>>
+  /**
+   * Sales invoices that somebody looks for: by number or reference, by the contact's name, number or e-mail, and, when the text
+   * reads as an amount, by total. Without voided and deleted ones; newest first, at most `limit`. Three calls at most.
+   */
+  searchInvoices(text: string, options: { limit: number; amount: Decimal | null }): Promise<Invoice[]>
+  /** Addresses that Xero mails a contact's invoices to: its own first, then its persons' that are included; null for unknown ones. */
+  readMailAddresses(contactId: string): Promise<string[] | null>
   /** Sales invoices made through this app that changed since `changedSince`; all pages. */
   findOwnInvoices(changedSince: Date): Promise<Invoice[]>
   /** Any number of ids, read 40 a call; unknown ids are absent, bills too. */

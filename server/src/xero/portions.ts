@@ -2,6 +2,7 @@
 import { AppError } from '../domain/errors.ts'
 
 const BATCH = 50 // Xero Accounting API, Requests and responses: about 50 elements a write
+export const UNIT_DECIMALS = 4 // unit prices; without asking, Xero rounds them to two
 export const IDS_A_CALL = 40 // Xero Accounting API, Invoices: addresses beyond about 2,091 characters answer 404
 export const PAGE_SIZE = 1_000
 const MOST_ROUNDS = 3

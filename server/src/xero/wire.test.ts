@@ -31,6 +31,7 @@ const draft: InvoiceDraft = {
       description: 'Roof',
       quantity: new Decimal('1.5'),
       unitAmount: new Decimal('0.1').plus('0.2'),
+      discountPercent: null,
       itemCode: null,
       accountCode: '200',
       taxType: null,
@@ -79,6 +80,18 @@ describe('an invoice on its way to Xero', () => {
 })
 
 describe('an invoice as it comes from Xero', () => {
+  const nothing = {
+    description: '',
+    quantity: null,
+    unitAmount: null,
+    amount: new Decimal(0),
+    itemCode: null,
+    discountPercent: null,
+    accountCode: null,
+    taxType: null,
+    tracking: [],
+  }
+
   test('keeps its amounts exact, so that sums are too', () => {
     const invoice = invoiceFromWire(wireInvoice({ total: 0.3, amountPaid: 0.1, amountCredited: 0.2 }))
     expect(invoice.total.minus(invoice.amountPaid).minus(invoice.amountCredited).toString()).toBe('0')
@@ -114,7 +127,17 @@ describe('an invoice as it comes from Xero', () => {
 
   test('has its lines with exact amounts; a comment has none', () => {
     const lineItems = [
-      { description: 'Roof', quantity: 1.5, unitAmount: 19.9999, lineAmount: 27, discountRate: 10, itemCode: 'ROOF' },
+      {
+        description: 'Roof',
+        quantity: 1.5,
+        unitAmount: 19.9999,
+        lineAmount: 27,
+        discountRate: 10,
+        itemCode: 'ROOF',
+        accountCode: '200',
+        taxType: 'OUTPUT2',
+        tracking: [{ trackingCategoryID: 'region', trackingOptionID: 'north', name: 'Region', option: 'North' }],
+      },
       { description: 'Thank you' },
       { quantity: null, unitAmount: 0, lineAmount: null, itemCode: null },
     ]
@@ -125,11 +148,37 @@ describe('an invoice as it comes from Xero', () => {
         unitAmount: new Decimal('19.9999'),
         amount: new Decimal('27'),
         itemCode: 'ROOF',
+        discountPercent: new Decimal('10'),
+        accountCode: '200',
+        taxType: 'OUTPUT2',
+        tracking: [{ categoryId: 'region', optionId: 'north' }],
       },
-      { description: 'Thank you', quantity: null, unitAmount: null, amount: new Decimal(0), itemCode: null },
-      { description: '', quantity: null, unitAmount: new Decimal(0), amount: new Decimal(0), itemCode: null },
+      { ...nothing, description: 'Thank you' },
+      { ...nothing, unitAmount: new Decimal(0) },
     ])
     expect(invoiceFromWire(wireInvoice({ lineItems: undefined })).lines).toEqual([])
+  })
+
+  test.each([
+    ['a rate', { discountRate: 12.3456 }, '12.3456'],
+    ['a rate of nothing', { discountRate: 0 }, null],
+    ['an amount', { discountAmount: 10 }, '33.3333'],
+    ['an amount of a free line', { discountAmount: 10, unitAmount: 0 }, null],
+    ['neither', {}, null],
+  ])('with %s as discount, it is told in percent', (_which, fields, percent) => {
+    const lineItems = [{ quantity: 3, unitAmount: 10, lineAmount: 20, ...fields }]
+    expect(invoiceFromWire(wireInvoice({ lineItems })).lines[0]?.discountPercent?.toString() ?? null).toBe(percent)
+  })
+
+  test.each([
+    ['Exclusive', 'exclusive'],
+    ['Inclusive', 'inclusive'],
+    ['NoTax', 'no_tax'],
+    [undefined, 'exclusive'],
+  ])('with %s amounts and a theme, it has both', (lineAmountTypes, lineAmounts) => {
+    const fields = { lineAmountTypes, brandingThemeID: 'theme-1' }
+    expect(invoiceFromWire(wireInvoice(fields))).toMatchObject({ lineAmounts, brandingThemeId: 'theme-1' })
+    expect(invoiceFromWire(wireInvoice()).brandingThemeId).toBeNull()
   })
 
   test('a bill is no sale, and a draft without due day has none', () => {

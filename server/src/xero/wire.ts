@@ -8,8 +8,9 @@ import type { PaymentTerm as WireTerm } from 'xero-node/dist/gen/model/accountin
 import type { Phone as WirePhone } from 'xero-node/dist/gen/model/accounting/phone.js'
 import type { BookContact, ContactDraft, PaymentTerms } from '../domain/books.ts'
 import type { Day } from '../domain/day.ts'
+import { isSameEmail } from '../domain/email-address.ts'
 import { AppError } from '../domain/errors.ts'
-import type { DraftLine, Invoice, InvoiceDraft, InvoiceLine, InvoiceStatus, LineAmounts } from '../domain/invoice.ts'
+import type { DraftLine, Invoice, InvoiceDraft, InvoiceEdit, InvoiceLine, InvoiceStatus, LineAmounts } from '../domain/invoice.ts'
 import { Decimal } from '../domain/money.ts'
 import type { WriteResult } from './port.ts'
 
@@ -36,24 +37,42 @@ const termWords: Record<string, PaymentTerms['type']> = {
  * there would change the contact.
  */
 export const invoiceToWire = (draft: InvoiceDraft): WireInvoice =>
+  asWire<WireInvoice>({ type: 'ACCREC', url: draft.url, status: statusWords[draft.status], ...contentsToWire(draft) })
+
+/** A change to an invoice. Its lines go without ids, so that Xero takes them for new ones and drops those it has. */
+export const editToWire = (invoiceId: string, edit: InvoiceEdit): WireInvoice =>
   asWire<WireInvoice>({
-    type: 'ACCREC',
-    contact: { contactID: draft.contactId },
-    date: draft.date,
-    dueDate: draft.dueDay,
-    lineAmountTypes: lineAmountWords[draft.lineAmounts],
-    reference: draft.reference,
-    url: draft.url,
-    currencyCode: draft.currency,
-    ...(draft.brandingThemeId !== null && { brandingThemeID: draft.brandingThemeId }),
-    status: statusWords[draft.status],
-    lineItems: draft.lines.map(lineToWire),
+    invoiceID: invoiceId,
+    ...(edit.status !== null && { status: statusWords[edit.status] }),
+    ...contentsToWire(edit),
   })
 
-const lineToWire = (line: DraftLine): WireLine => ({
+/** A change of status alone: with lines in it, Xero would take it for an edit. */
+export const statusToWire = (invoiceId: string, status: InvoiceStatus): WireInvoice =>
+  asWire<WireInvoice>({ invoiceID: invoiceId, status: statusWords[status] })
+
+const contentsToWire = (contents: Omit<InvoiceEdit, 'status'>) => ({
+  contact: { contactID: contents.contactId },
+  date: contents.date,
+  dueDate: contents.dueDay,
+  lineAmountTypes: lineAmountWords[contents.lineAmounts],
+  reference: contents.reference,
+  currencyCode: contents.currency,
+  ...(contents.brandingThemeId !== null && { brandingThemeID: contents.brandingThemeId }),
+  lineItems: contents.lines.map(lineToWire),
+})
+
+const lineToWire = (line: DraftLine): WireLine => (isComment(line) ? { description: line.description } : pricedToWire(line))
+
+/** A comment that was read comes back without amounts: Xero would ask a line with amounts for an account. */
+const isComment = ({ quantity, unitAmount, itemCode, accountCode }: DraftLine) =>
+  quantity.isZero() && unitAmount.isZero() && itemCode === null && accountCode === null
+
+const pricedToWire = (line: DraftLine): WireLine => ({
   description: line.description,
   quantity: line.quantity.toNumber(),
   unitAmount: line.unitAmount.toNumber(),
+  ...(line.discountPercent !== null && { discountRate: line.discountPercent.toNumber() }),
   ...(line.itemCode !== null && { itemCode: line.itemCode }),
   ...(line.accountCode !== null && { accountCode: line.accountCode }),
   ...(line.taxType !== null && { taxType: line.taxType }),
@@ -62,7 +81,7 @@ const lineToWire = (line: DraftLine): WireLine => ({
 
 /** @throws AppError `internal` when Xero leaves out what every invoice has, or uses a status we do not know. */
 export function invoiceFromWire(wire: WireInvoice): Invoice {
-  const status = Object.entries(statusWords).find(([, word]) => word === String(wire.status))?.[0] as InvoiceStatus | undefined
+  const status = keyOf(statusWords, wire.status)
   const date = dayFromWire(wire.date)
   if (!wire.invoiceID || !status || date === null) throw unreadable(`invoice ${wire.invoiceID ?? 'without id'}`)
   return {
@@ -87,6 +106,8 @@ export function invoiceFromWire(wire: WireInvoice): Invoice {
     paidDay: status === 'paid' ? dayFromWire(wire.fullyPaidOnDate) : null,
     isRepeating: filled(wire.repeatingInvoiceID) !== null,
     lines: (wire.lineItems ?? []).map(lineFromWire),
+    lineAmounts: keyOf(lineAmountWords, wire.lineAmountTypes) ?? 'exclusive', // Xero's default
+    brandingThemeId: filled(wire.brandingThemeID),
     updatedAt: new Date(wire.updatedDateUTC ?? 0),
   }
 }
@@ -98,7 +119,26 @@ const lineFromWire = (wire: WireLine): InvoiceLine => ({
   unitAmount: decimalFromWire(wire.unitAmount),
   amount: amountFromWire(wire.lineAmount),
   itemCode: filled(wire.itemCode),
+  discountPercent: discountFromWire(wire),
+  accountCode: filled(wire.accountCode),
+  taxType: filled(wire.taxType),
+  tracking: (wire.tracking ?? []).flatMap(({ trackingCategoryID: categoryId, trackingOptionID: optionId }) =>
+    categoryId && optionId ? [{ categoryId, optionId }] : [],
+  ),
 })
+
+const DISCOUNT_DECIMALS = 4
+
+/** A line has a rate or an amount (Xero Accounting API, Invoices, LineItems); an amount is told as its share of the price. */
+function discountFromWire({ discountRate, discountAmount, quantity, unitAmount }: WireLine): Decimal | null {
+  if (discountRate) return amountFromWire(discountRate)
+  const price = amountFromWire(quantity).times(amountFromWire(unitAmount))
+  if (!discountAmount || price.isZero()) return null
+  return amountFromWire(discountAmount).times(100).div(price).toDecimalPlaces(DISCOUNT_DECIMALS)
+}
+
+const keyOf = <Key extends string>(words: Record<Key, string>, word: unknown): Key | undefined =>
+  (Object.keys(words) as Key[]).find((key) => words[key] === String(word))
 
 /**
  * Ids of the invoices that a sales credit note is allocated to, each once; empty for a credit note of bills. An allocation
@@ -136,6 +176,13 @@ export function contactFromWire(wire: WireContact): BookContact {
     phone: phoneFromWire(wire.phones),
     groupIds: (wire.contactGroups ?? []).flatMap(({ contactGroupID: id }) => (id ? [id] : [])),
   }
+}
+
+/** To whom Xero mails a contact's invoices, each address once: its own, then its persons' that are included. */
+export const mailAddressesFromWire = ({ emailAddress, contactPersons }: WireContact): string[] => {
+  const persons = (contactPersons ?? []).filter(({ includeInEmails }) => includeInEmails)
+  const addresses = [emailAddress, ...persons.map((person) => person.emailAddress)].flatMap((text) => filled(text?.trim()) ?? [])
+  return addresses.filter((address, index) => addresses.findIndex((first) => isSameEmail(first, address)) === index)
 }
 
 const PHONES_FIRST = ['DEFAULT', 'MOBILE']
@@ -224,7 +271,7 @@ export function dayFromWire(value: unknown): Day | null {
 /** The exact decimal that was written on the wire; zero when absent. Through text, since a double is not what was written. */
 export const amountFromWire = (value: number | undefined): Decimal => new Decimal(String(value ?? 0))
 
-const decimalFromWire = (value: number | undefined): Decimal | null =>
+export const decimalFromWire = (value: number | undefined): Decimal | null =>
   value === undefined || value === null ? null : amountFromWire(value)
 
 export const filled = (text: string | undefined): string | null =>

@@ -42,6 +42,7 @@ export const draft = (fields: Partial<InvoiceDraft> = {}): InvoiceDraft => ({
       description: 'Dach & Söhne + "Co"',
       quantity: new Decimal(1),
       unitAmount: new Decimal('0.1').plus('0.2'),
+      discountPercent: null,
       itemCode: null,
       accountCode: '200',
       taxType: 'OUTPUT2',

@@ -30,11 +30,15 @@ export async function consentCode(xero: XeroEmulator, organisation: string): Pro
 }
 
 /** Consents to a new organisation and opens its books. `tokens()` are the newest. */
-export async function connect(xero: XeroEmulator, options: { urgency?: Urgency; timeoutMs?: number; timezone?: string } = {}) {
+export async function connect(
+  xero: XeroEmulator,
+  options: { urgency?: Urgency; timeoutMs?: number; timezone?: string; planClass?: 'TRIAL' | 'STANDARD' } = {},
+) {
   const organisation = xero.addOrganisation({
     name: 'Roofs Ltd',
     currencies: ['EUR'],
     ...(options.timezone && { timezone: options.timezone }),
+    ...(options.planClass && { class: options.planClass }),
   })
   xero.addUser({ email: 'ada@x.test' })
   const oauth = oauthAt(xero)
