@@ -87,24 +87,27 @@ function offsetOf(timeZone: string, at: Date): string {
 }
 
 const ALL = { view: 'A', edit: 'A', add: 'A', delete: 'A', export: 'A' }
+/** What a user may do. Only whether they are an administrator, and their role, differ. Source: Kommo API reference, Users. */
+export const presentRights = (user: User) => ({
+  leads: ALL,
+  contacts: ALL,
+  companies: ALL,
+  tasks: { edit: 'A', delete: 'A' },
+  mail_access: true,
+  catalog_access: true,
+  status_rights: null,
+  is_admin: user.isAdmin,
+  is_free: false,
+  is_active: user.isActive,
+  group_id: null,
+  role_id: user.roleId,
+})
+
 const presentUser = (platform: Platform, user: User): Hal => ({
   id: user.id,
   name: user.name,
   email: user.email,
   lang: platform.store.accounts.get(user.accountId)?.language ?? 'en',
-  rights: {
-    leads: ALL,
-    contacts: ALL,
-    companies: ALL,
-    tasks: { edit: 'A', delete: 'A' },
-    mail_access: true,
-    catalog_access: true,
-    status_rights: null,
-    is_admin: user.isAdmin,
-    is_free: false,
-    is_active: user.isActive,
-    group_id: null,
-    role_id: null,
-  },
+  rights: presentRights(user),
   _links: selfLink(platform, `users/${user.id}`),
 })

@@ -34,7 +34,7 @@ export type FieldOwner = EntityType | 'products'
 export type AccountSeeds = {
   addAccount(account: NewAccount): Account
   renameSubdomain(account: AccountRef, next: string): Account
-  addUser(account: AccountRef, user: { name: string; email: string; isAdmin?: boolean }): User
+  addUser(account: AccountRef, user: { name: string; email: string; isAdmin?: boolean; roleId?: number }): User
   addPipeline(account: AccountRef, pipeline: { name: string; stages: readonly string[] }): Pipeline
   addField(account: AccountRef, entity: FieldOwner, field: NewField): Field
   addContact(account: AccountRef, contact: NewContact): Contact
@@ -90,9 +90,9 @@ export function createAccountSeeds(platform: Platform, refs: Refs): AccountSeeds
       account.updatedAt = platform.now()
       return account
     },
-    addUser(ref, { name, email, isAdmin = false }) {
+    addUser(ref, { name, email, isAdmin = false, roleId = null }) {
       const accountId = refs.account(ref).id
-      return platform.store.users.add({ id: platform.store.nextId(), accountId, name, email, isAdmin, isActive: true })
+      return platform.store.users.add({ id: platform.store.nextId(), accountId, name, email, isAdmin, isActive: true, roleId })
     },
     addPipeline: (ref, { name, stages }) => addPipelineTo(platform, refs.account(ref).id, name, stages),
     addField(ref, entity, field) {

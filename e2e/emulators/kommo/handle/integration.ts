@@ -43,6 +43,7 @@ export function createIntegrationHandle(platform: Platform, refs: Refs): Integra
     uninstall(ref) {
       const account = refs.account(ref)
       platform.installed.delete(account.id)
+      platform.store.widgetSettings.delete(account.id)
       return revokeAndTell(platform, account)
     },
     isInstalled: (ref) => platform.installed.has(refs.account(ref).id),

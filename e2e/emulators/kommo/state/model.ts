@@ -19,7 +19,7 @@ export type Account = {
   updatedAt: number
 }
 
-export type User = Row & { name: string; email: string; isAdmin: boolean; isActive: boolean }
+export type User = Row & { name: string; email: string; isAdmin: boolean; isActive: boolean; roleId: number | null }
 
 export type Stage = { id: number; name: string; sort: number; color: string; isEditable: boolean; type: 0 | 1 }
 export type Pipeline = Row & { name: string; sort: number; isMain: boolean; stages: Stage[] }

@@ -43,6 +43,10 @@ export type Store = {
   attachments: Table<Attachment>
   subscriptions: Table<Subscription>
   lossReasons: Table<LossReason>
+  /** What was saved in the widget's settings, by account. No entry: never saved. */
+  widgetSettings: Map<number, Record<string, unknown>>
+  /** The language a user has chosen for the pages, by user. */
+  languages: Map<number, string>
 }
 
 const FIRST_ID = 20_024_930
@@ -70,6 +74,8 @@ export function createStore(): Store {
     attachments: createTable(),
     subscriptions: createTable(),
     lossReasons: createTable(),
+    widgetSettings: new Map(),
+    languages: new Map(),
   }
 }
 

@@ -29,7 +29,11 @@ export function checkDocument(
   checkTexts(org, base, invoice, errors)
   const { periodLockDate } = org
   const isFinancial =
-    base === null || base.status !== invoice.status || base.total !== invoice.total || base.date !== invoice.date
+    base === null ||
+    base.status !== invoice.status ||
+    base.date !== invoice.date ||
+    base.currencyCode !== invoice.currencyCode ||
+    bookingsOf(base) !== bookingsOf(invoice)
   if (
     periodLockDate !== undefined &&
     isFinancial &&
@@ -41,6 +45,10 @@ export function checkDocument(
   if (invoice.total < 0) errors.push('The total of an invoice must not be negative. Use a credit note.')
   for (const line of invoice.lines) checkLineForApproval(line, { errors, refusedLines })
 }
+
+/** What an invoice does to the accounts; descriptions and tracking may change in a locked period, too. */
+const bookingsOf = ({ lines }: Invoice) =>
+  JSON.stringify(lines.map(({ accountCode, taxType, lineAmount, taxAmount }) => [accountCode, taxType, lineAmount, taxAmount]))
 
 function checkPlan(org: Organisation, base: Invoice | null, { type, approvedAt }: Invoice, errors: string[]) {
   if (base === null && !canInvoice(org)) errors.push('Invoicing is not available for this organisation.')

@@ -51,6 +51,8 @@ describe('where', () => {
     ['Contact.ContactNumber=="c-1"', ['A', 'C']],
     ['AmountPaid>0', ['C']],
     ['AmountDue>=500.00', ['B']],
+    ['Type=="ACCREC" AND (Total==500 OR Contact.Name=="Ada")', ['A', 'B', 'C']],
+    ['Total==500.00', ['B']],
     ['DueDate!=null AND FullyPaidOnDate!=null', ['C']],
     ['Reference.StartsWith("Deal") AND Reference.Contains("2")', ['B']],
     ['InvoiceNumber=="A"', ['A']],

@@ -121,6 +121,11 @@ describe('what may be edited', () => {
     expect((await sendInvoice(world.call, anInvoice())).errors).toEqual([message])
     expect((await sendInvoice(world.call, { InvoiceID: made.InvoiceID, Status: 'VOIDED' })).errors).toEqual([message])
     expect((await sendInvoice(world.call, { InvoiceID: made.InvoiceID, Reference: 'still fine' })).errors).toEqual([])
+    const [line] = linesOf(made)
+    const otherAccount = [{ LineItemID: line?.LineItemID, AccountCode: '260' }]
+    expect((await sendInvoice(world.call, { InvoiceID: made.InvoiceID, LineItems: otherAccount })).errors).toEqual([message])
+    const otherWords = [{ LineItemID: line?.LineItemID, Description: 'Other words' }]
+    expect((await sendInvoice(world.call, { InvoiceID: made.InvoiceID, LineItems: otherWords })).errors).toEqual([])
     world.xero.configureOrganisation(world.org, { periodLockDate: null })
   })
 })

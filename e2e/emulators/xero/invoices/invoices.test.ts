@@ -161,6 +161,7 @@ describe('what Xero refuses', () => {
       line({ Description: 'x'.repeat(4001) }),
       'The Description field has a maximum length of 4000 characters.',
     ],
+    ['a long quantity', line({ Quantity: 12345678.12345 }), 'The Quantity of a line item must not be longer than 13 characters.'],
     [
       'tracking that does not exist',
       line({ Tracking: [{ Name: 'Region', Option: 'Moon' }] }),

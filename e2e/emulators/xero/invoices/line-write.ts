@@ -7,6 +7,7 @@ import { trackingOf } from './tracking.ts'
 
 // Source: Xero Accounting API, Invoices: field limits.
 const LONGEST_DESCRIPTION = 4_000
+const LONGEST_QUANTITY = 13
 const LARGEST_LINE_AMOUNT = 9_999_999_999.99
 const CLOSED_SYSTEM_ACCOUNTS = new Set([
   'DEBTORS',
@@ -143,6 +144,8 @@ function pricingOf(
   if (discountRate !== undefined && (discountRate < 0 || discountRate > 100))
     errors.push('The DiscountRate must be between 0 and 100.')
   if (sentQuantity !== undefined && sentQuantity < 0) errors.push('The Quantity of a line item must not be negative.')
+  if (String(sentQuantity ?? '').length > LONGEST_QUANTITY)
+    errors.push(`The Quantity of a line item must not be longer than ${LONGEST_QUANTITY} characters.`)
   if (sentUnit === undefined && (sentAmount ?? 0) === 0) return undefined
   const quantity = sentQuantity ?? (sentUnit && sentAmount !== undefined ? sentAmount / sentUnit : 1)
   const unitAmount = sentUnit ?? (quantity === 0 ? 0 : (sentAmount ?? 0) / quantity)
