@@ -31,6 +31,9 @@ export type HouseOptions = {
   limits?: boolean
 }
 
+/** Stands in the built widget for the address of its server when the build was told none. */
+const BUILT_WITHOUT_ADDRESS = 'https://deal-invoices.invalid'
+
 /**
  * Everything running and seeded: database, both emulators, the server as a process of its own, the account installed, the
  * organisation connected, two rules. The server is started exactly as customers start it; only its addresses differ.
@@ -69,6 +72,8 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
           redirectUri: `${serverUrl}/kommo/oauth/callback`,
           uninstallHookUrl: `${serverUrl}/kommo/uninstalled`,
           limits,
+          // What a build for this server's address contains: see `replace`.
+          widget: { dir: path.resolve('widget/dist'), replace: { [BUILT_WITHOUT_ADDRESS]: serverUrl } },
         }),
         startXeroEmulator({
           port: ports.xero,

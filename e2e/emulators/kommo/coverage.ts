@@ -202,19 +202,41 @@ const pageRow = (route: string): Row => [
 ]
 const PAGES = [
   'GET /',
-  'GET /assets/:file',
   'GET /accounts/:subdomain/leads',
-  'GET /accounts/:subdomain/leads/detail/:id',
-  'GET /leads/detail/:id',
+  'GET /accounts/:subdomain/leads/list',
+  'GET /accounts/:subdomain/leads/add',
+  'GET /accounts/:subdomain/{entity}/detail/:id',
+  'GET /{entity}/detail/:id',
   'GET /ajax/accounts/:subdomain/board',
-  'GET /ajax/accounts/:subdomain/leads/:id',
+  'GET /ajax/accounts/:subdomain/list',
+  'POST /ajax/accounts/:subdomain/leads',
+  'GET /ajax/accounts/:subdomain/{entity}/:id',
+  'POST /ajax/accounts/:subdomain/{entity}/:id/edit',
   'POST /ajax/accounts/:subdomain/leads/:id/stage',
-  'POST /ajax/accounts/:subdomain/leads/:id/edit',
   'POST /ajax/accounts/:subdomain/leads/:id/notes',
 ].map(pageRow)
 
+const widgetRow = (route: string): Row => [
+  route,
+  'partial',
+  'The pages around a widget: no twig templates, no pipeline, chat, catalog or left-menu locations.',
+  'pages/widget-pages.test.ts',
+  'Kommo, script.js; Kommo, widget locations',
+]
+const WIDGET = [
+  'GET /assets/:file',
+  'GET /upl/:code/1/widget/*file',
+  'GET /accounts/:subdomain/settings/widgets',
+  'GET /accounts/:subdomain/settings/widgets/:code',
+  'POST /ajax/accounts/:subdomain/widget/token',
+  'POST /ajax/accounts/:subdomain/widget/install',
+  'POST /ajax/accounts/:subdomain/widget/settings',
+  'POST /ajax/accounts/:subdomain/widget/disable',
+  'POST /ajax/accounts/:subdomain/language',
+].map(widgetRow)
+
 /** Every route of the emulator and, with `none`, what a reader may look for in vain. */
-export const coverage: Coverage[] = [...ROWS, ...PAGES].map(([route, completeness, note, testedBy, source]) => ({
+export const coverage: Coverage[] = [...ROWS, ...PAGES, ...WIDGET].map(([route, completeness, note, testedBy, source]) => ({
   route,
   completeness,
   note,

@@ -22,9 +22,11 @@ import { createRoutes } from './http/routes.ts'
 import { createGrants } from './oauth/grants.ts'
 import { addOAuthRoutes } from './oauth/routes.ts'
 import { addPageRoutes } from './pages/routes.ts'
+import { addWidgetRoutes } from './pages/widget-routes.ts'
 import type { Integration, Platform } from './platform.ts'
 import { createStore } from './state/store.ts'
 import { publishChanges } from './webhooks/publisher.ts'
+import type { WidgetOptions } from './widget/archive.ts'
 
 export type KommoOptions = {
   /** 0 or left out: a free one. */
@@ -36,6 +38,8 @@ export type KommoOptions = {
   uninstallHookUrl?: string
   /** Seven calls a second; on unless switched off. */
   limits?: boolean
+  /** The widget of the integration, for the pages. Left out or not built: the pages say so and do the rest. */
+  widget?: WidgetOptions
 }
 
 export type KommoEmulator = AccountSeeds &
@@ -98,14 +102,16 @@ export async function startKommoEmulator(options: KommoOptions = {}): Promise<Ko
   addDriveRoutes(routes, platform, uploads)
   const refs = createRefs(platform)
   const deals = createDealHandle(platform, refs)
-  addPageRoutes(routes, { platform, refs, deals })
+  const integrationHandle = createIntegrationHandle(platform, refs)
+  addPageRoutes(routes, { platform, refs, deals, widget: options.widget })
+  addWidgetRoutes(routes, { platform, integration: integrationHandle, widget: options.widget })
   routes.refuseOtherMethods()
   addLastHandlers(frame.app)
 
   const methods = {
     ...createAccountSeeds(platform, refs),
     ...deals,
-    ...createIntegrationHandle(platform, refs),
+    ...integrationHandle,
     setLatency: (ms: number) => frame.setLatency(ms),
     setLimits: (on: boolean) => limits.set(on),
     failNext: (pathPart: string, how: number | FaultAction, times = 1) => failNext(frame.faults, pathPart, how, times),

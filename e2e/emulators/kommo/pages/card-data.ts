@@ -18,8 +18,8 @@ export type CardData = {
   stageId: number
   responsible: string
   tags: string[]
-  contacts: { id: number; name: string; isMain: boolean; lines: string[] }[]
-  company: { name: string; lines: string[] } | null
+  contacts: { id: number; name: string; href: string; isMain: boolean; lines: string[] }[]
+  company: { name: string; href: string; lines: string[] } | null
   products: { id: number; name: string; quantity: number; price: string; total: string }[]
   groups: { id: string; name: string; fields: ShownField[] }[]
   /** Newest first. */
@@ -46,8 +46,16 @@ export function cardData(platform: Platform, account: Account, lead: Lead, view:
     stageId: lead.statusId,
     responsible: view.responsibleUser?.name ?? '',
     tags: view.tags,
-    contacts: view.contacts.map((contact) => ({ ...contact, lines: reachLines(platform, account, 'contacts', contact.id) })),
-    company: view.company && { name: view.company.name, lines: reachLines(platform, account, 'companies', view.company.id) },
+    contacts: view.contacts.map((contact) => ({
+      ...contact,
+      href: `/accounts/${account.subdomain}/contacts/detail/${contact.id}`,
+      lines: reachLines(platform, account, 'contacts', contact.id),
+    })),
+    company: view.company && {
+      name: view.company.name,
+      href: `/accounts/${account.subdomain}/companies/detail/${view.company.id}`,
+      lines: reachLines(platform, account, 'companies', view.company.id),
+    },
     products: view.products.map((product) => ({
       ...product,
       price: money(product.price),

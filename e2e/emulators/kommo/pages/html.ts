@@ -1,10 +1,19 @@
 import { escapeHtml } from '../../kit/page.ts'
 import type { Platform } from '../platform.ts'
 import { accountHost } from '../platform.ts'
-import type { Account, Lead, Pipeline, User } from '../state/model.ts'
+import type { Pipeline } from '../state/model.ts'
+import type { WidgetView } from '../widget/widget-view.ts'
+import { bar, option } from './bar.ts'
 import type { BoardData } from './board-data.ts'
 import type { CardData } from './card-data.ts'
+import type { ClientData } from './client-data.ts'
+import type { HostData } from './host-data.ts'
 import { page } from './layout.ts'
+import type { ListData } from './list-data.ts'
+import type { Viewer } from './viewer.ts'
+
+/** What every page of an account is made from. */
+type Seen = { platform: Platform; viewer: Viewer; host: HostData }
 
 const initials = (name: string) =>
   name
@@ -13,13 +22,6 @@ const initials = (name: string) =>
     .map((word) => word[0] ?? '')
     .join('')
     .toUpperCase()
-
-const brand = (account: Account) =>
-  `<a class="brand" href="/" title="All accounts"><span class="logo" aria-hidden="true">k</span><span class="brand-name">${escapeHtml(account.name)}</span></a>`
-const avatar = (user: User | undefined) =>
-  user
-    ? `<span class="avatar" title="${escapeHtml(user.name)}${user.isAdmin ? ', administrator' : ''}">${escapeHtml(initials(user.name))}</span>`
-    : ''
 
 /** The list of accounts: where a visitor begins. */
 export function pickerPage(platform: Platform): string {
@@ -36,56 +38,127 @@ export function pickerPage(platform: Platform): string {
   })
 }
 
+const pipelinePick = (options: string[]) =>
+  `<label class="pick"><span class="sr">Pipeline</span><select id="pipeline">${options.join('')}</select></label>`
+
+const pipelineOptions = (pipelines: Pipeline[], chosen: number | null) =>
+  pipelines.map(({ id, name }) => option(id, name, id === chosen))
+
 /** The board of a pipeline. The columns are drawn in the browser, from the data that comes with the page. */
-export function boardPage({
-  account,
-  pipelines,
-  pipeline,
-  user,
-  data,
-}: {
-  account: Account
-  pipelines: Pipeline[]
-  pipeline: Pipeline
-  user: User | undefined
-  data: BoardData
-}): string {
-  const options = pipelines.map(
-    ({ id, name }) => `<option value="${id}"${id === pipeline.id ? ' selected' : ''}>${escapeHtml(name)}</option>`,
-  )
+export function boardPage(
+  { platform, viewer, host }: Seen,
+  { pipelines, pipeline, data }: { pipelines: Pipeline[]; pipeline: Pipeline; data: BoardData },
+): string {
+  const extra = `${pipelinePick(pipelineOptions(pipelines, pipeline.id))}
+<input id="search" class="search" type="search" placeholder="Search deals" aria-label="Search deals"><span class="total" id="total"></span>`
   return page({
-    title: `${pipeline.name} · ${account.name}`,
-    bar: `${brand(account)}<label class="pick"><span class="sr">Pipeline</span><select id="pipeline">${options.join('')}</select></label>
-<input id="search" class="search" type="search" placeholder="Search deals" aria-label="Search deals"><span class="grow"></span><span class="total" id="total"></span>${avatar(user)}`,
-    main: '<main class="board" id="board" aria-label="Deals by stage"></main><p class="sr" role="status" id="status"></p>',
+    title: `${pipeline.name} · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer, { section: 'board', extra }),
+    main: '<main class="board" id="board" aria-label="Deals by stage"></main>',
     script: 'board',
-    data: { board: data, subdomain: account.subdomain, userId: user?.id ?? null },
+    data: { host, board: data },
   })
 }
 
-/** The page of one deal. `#card-right-panel` is where widgets live. */
-export function cardPage({
-  account,
-  lead,
-  user,
-  data,
-}: {
-  account: Account
-  lead: Lead
-  user: User | undefined
-  data: CardData
-}): string {
+/** Deals as rows that can be ticked; a bar offers what the widgets do with them. */
+export function listPage(
+  { platform, viewer, host }: Seen,
+  { pipelines, pipelineId, data }: { pipelines: Pipeline[]; pipelineId: number | null; data: ListData },
+): string {
+  const options = [option('', 'All pipelines', pipelineId === null), ...pipelineOptions(pipelines, pipelineId)]
   return page({
-    title: `${lead.name} · ${account.name}`,
-    bar: `${brand(account)}<a class="back" href="/accounts/${escapeHtml(account.subdomain)}/leads?pipeline=${lead.pipelineId}">← Leads</a><span class="grow"></span>${avatar(user)}`,
-    main: `<main class="deal" data-deal-id="${lead.id}"><section class="deal-side" id="side" aria-label="Deal"></section>
+    title: `List · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer, { section: 'list', extra: pipelinePick(options) }),
+    main: `<main class="list"><h1 class="sr">Deals</h1><div class="bulk" id="bulk" role="group" aria-label="Selected deals" hidden><strong id="bulk-count"></strong>
+<div class="bulk-menu" id="bulk-widgets"></div><button class="plain" id="bulk-clear" type="button">Clear</button></div>
+<div class="table-frame"><table><thead><tr><th class="tick"><input type="checkbox" id="tick-all" aria-label="Select all deals"></th><th>Deal</th><th>Client</th><th>Stage</th><th>Status</th><th class="number">Price</th></tr></thead><tbody id="rows"></tbody></table></div>
+<p class="muted list-more" id="more"></p></main>`,
+    script: 'list',
+    data: { host, list: data },
+  })
+}
+
+/** Where the widgets of a card live. */
+const rightPanel = `<aside id="card-right-panel" class="widgets card-widgets" aria-label="Widgets">
+<button class="js-card-widgets-on-off" type="button" aria-expanded="true" aria-controls="card-widgets-elements" title="Collapse or open the panel"><span class="sr">Widgets</span><span aria-hidden="true">»</span></button>
+<div class="card-widgets__elements" id="card-widgets-elements"></div><p class="widgets-empty">Widgets of installed integrations appear here.</p></aside>`
+
+/** The page of one deal. */
+export function cardPage({ platform, viewer, host }: Seen, data: CardData): string {
+  const { account, carry } = viewer
+  const back = `/accounts/${escapeHtml(account.subdomain)}/leads${carry === '' ? '?' : `${carry}&amp;`}pipeline=${data.pipeline.id}`
+  return page({
+    title: `${data.name} · ${account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer, { extra: `<a class="back" href="${back}">← Leads</a>` }),
+    main: `<main class="deal" data-deal-id="${data.id}"><section class="deal-side" id="side" aria-label="Deal"></section>
 <section class="feed" aria-label="Feed"><form class="compose" id="compose"><label class="sr" for="note">Note</label>
 <textarea id="note" rows="2" placeholder="Write a note…" required></textarea><button class="primary">Add note</button></form>
 <div id="files"></div><ol class="feed-list" id="feed"></ol></section>
-<aside id="card-right-panel" class="widgets" aria-label="Widgets"><p class="widgets-empty">Widgets of installed integrations appear here.</p></aside></main>
-<p class="sr" role="status" id="status"></p>`,
+${rightPanel}</main>`,
     script: 'deal',
-    data: { card: data, subdomain: account.subdomain, userId: user?.id ?? null },
+    data: { host, card: data },
+  })
+}
+
+/** A deal that is not saved yet: its widgets run with a card whose id is 0. */
+export function newDealPage({ platform, viewer, host }: Seen): string {
+  return page({
+    title: `New deal · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer),
+    main: `<main class="deal client"><form class="deal-side new-deal" id="new-deal" aria-label="New deal"><h1>New deal</h1>
+<label>Name<input name="name" required autocomplete="off"></label><label>Price<input name="price" inputmode="decimal" value="0"></label>
+<button class="primary">Save</button></form><section class="feed"></section>${rightPanel}</main>`,
+    script: 'new-deal',
+    data: { host },
+  })
+}
+
+/** The page of a contact or a company. */
+export function clientPage({ platform, viewer, host }: Seen, data: ClientData): string {
+  const what = data.type === 'contacts' ? 'Contact' : 'Company'
+  return page({
+    title: `${data.name} · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer),
+    main: `<main class="deal client"><section class="deal-side" id="side" aria-label="${what}"></section>
+<section class="feed" id="deals" aria-label="Deals"></section>${rightPanel}</main>`,
+    script: 'client',
+    data: { host, client: data },
+  })
+}
+
+/** Settings → Integrations. */
+export function integrationsPage({ platform, viewer, host }: Seen): string {
+  const main = viewer.user?.isAdmin
+    ? '<div class="tiles" id="tiles"></div>'
+    : '<p class="quiet-box">Only administrators can install and set up integrations.</p>'
+  return page({
+    title: `Integrations · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer, { section: 'settings' }),
+    main: `<main class="settings"><h1>Integrations</h1>${main}</main>`,
+    script: 'settings',
+    data: { host },
+  })
+}
+
+/** A widget's own page under Settings. */
+export function advancedPage({ platform, viewer, host }: Seen, widget: WidgetView): string {
+  const title = widget.advancedTitle || widget.name
+  const hasPage = widget.locations.includes('advanced_settings') && widget.status !== 'install'
+  const main = hasPage
+    ? `<div id="work-area-${escapeHtml(widget.code)}" class="work-area"></div>`
+    : `<p class="quiet-box">${escapeHtml(widget.name)} has no page of its own here.</p>`
+  return page({
+    title: `${title} · ${viewer.account.name}`,
+    language: viewer.language,
+    bar: bar(platform, viewer, { section: 'settings' }),
+    main: `<main class="settings"><h1>${escapeHtml(title)}</h1>${main}</main>`,
+    data: { host },
   })
 }
 

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { afterAll, expect, test } from 'vitest'
 import { callWith, startTestWorld } from '../test-world.ts'
 import { toneOf } from './tone.ts'
@@ -107,7 +108,41 @@ test('moving, editing and writing a note on the pages do what a person would do'
   expect((await visit('POST', `${base}/stage`, { stageId: 1 })).status).toBe(400)
 })
 
-test.each(['crm.css', 'board.css', 'deal.css', 'theme.js', 'page.js', 'board.js', 'deal.js'])('%s is served', async (file) => {
+test('the list has a row per deal, with what is known of its main contact', async () => {
+  const { body } = await visit('GET', '/ajax/accounts/acme/list')
+  expect(body).toMatchObject({
+    hidden: 0,
+    rows: [{ id: deal.id, client: { name: 'Ada' }, stage: { name: 'Payment agreed' }, price: '£99.50', emails: [], phones: [] }],
+  })
+  expect((await visit('GET', '/accounts/acme/leads/list')).text).toContain('<option value="" selected>All pipelines</option>')
+})
+
+test('the pages of a contact and a company show how to reach them and their deals, and save what is typed', async () => {
+  const company = kommo.addCompany(account, { name: 'Lumen', email: 'ap@lumen.example' })
+  const contact = kommo.addContact(account, { name: 'Petra', phone: '+49 1', company })
+  const theirs = kommo.addDeal(account, { name: 'Relocation', price: 10, contact, company })
+  const deals = [{ id: theirs.id, name: 'Relocation', price: '£10', href: `/accounts/acme/leads/detail/${theirs.id}` }]
+  const path = `/ajax/accounts/acme/contacts/${contact.id}`
+  expect((await visit('GET', path)).body).toMatchObject({
+    name: 'Petra',
+    email: '',
+    phone: '+49 1',
+    linked: [{ name: 'Lumen' }],
+    deals,
+  })
+  const saved = await visit('POST', `${path}/edit`, { email: 'petra@lumen.example', phone: '' })
+  expect(saved.body).toMatchObject({ name: 'Petra', email: 'petra@lumen.example', phone: '' })
+  expect((await visit('GET', `/ajax/accounts/acme/companies/${company.id}`)).body).toMatchObject({
+    email: 'ap@lumen.example',
+    linked: [{ name: 'Petra', href: `/accounts/acme/contacts/detail/${contact.id}` }],
+    deals,
+  })
+  for (const address of [`/contacts/detail/${contact.id}`, `/companies/detail/${company.id}`])
+    expect((await visit('GET', address)).status).toBe(200)
+  expect((await visit('GET', `/contacts/detail/${company.id}`)).status).toBe(404)
+})
+
+test.each(readdirSync(new URL('assets', import.meta.url)))('%s is served', async (file) => {
   expect((await visit('GET', `/assets/${file}`)).status).toBe(200)
 })
 

@@ -1,79 +1,109 @@
-import { readFileSync } from 'node:fs'
 import type { Request, Response } from 'express'
+import { updateCard } from '../crm/cards.ts'
 import type { DealHandle } from '../handle/deals.ts'
+import { readFieldInputs } from '../handle/field-input.ts'
 import type { Refs } from '../handle/refs.ts'
 import { Problem } from '../http/problem.ts'
 import type { Routes } from '../http/routes.ts'
 import type { Platform } from '../platform.ts'
-import type { Account, Lead, Pipeline, User } from '../state/model.ts'
+import type { Account, Company, Contact, EntityType, Lead, Pipeline } from '../state/model.ts'
+import { cardsOf, getCard } from '../state/store.ts'
+import type { WidgetOptions } from '../widget/archive.ts'
+import { type Area, AREAS } from './areas.ts'
 import { boardData } from './board-data.ts'
 import { cardData } from './card-data.ts'
-import { boardPage, cardPage, missingPage, pickerPage } from './html.ts'
+import { clientData } from './client-data.ts'
+import { currentCard, type CurrentCard, hostData } from './host-data.ts'
+import { boardPage, cardPage, clientPage, listPage, missingPage, newDealPage, pickerPage } from './html.ts'
+import { listData } from './list-data.ts'
+import { accountOf as accountOfRequest, viewerOf } from './viewer.ts'
 
-const ASSETS = new Set(['crm.css', 'board.css', 'deal.css', 'theme.js', 'page.js', 'board.js', 'deal.js'])
+const CLIENTS = ['contacts', 'companies'] as const
+const ABSENT: Record<EntityType, string> = {
+  leads: 'There is no such deal',
+  contacts: 'There is no such contact',
+  companies: 'There is no such company',
+}
+const UNSAVED: CurrentCard = { id: 0, element_type: 2, main_user: 0, model: { attributes: { name: '', price: 0 } } }
 
-/** A small CRM for people: accounts, the board, the deal. Not part of Kommo's API, so none of its limits apply. */
+/** A small CRM for people: accounts, board, list, cards. Not part of Kommo's API, so none of its limits apply. */
 export function addPageRoutes(
   routes: Routes,
-  { platform, refs, deals }: { platform: Platform; refs: Refs; deals: DealHandle },
+  { platform, refs, deals, widget }: { platform: Platform; refs: Refs; deals: DealHandle; widget: WidgetOptions | undefined },
 ): void {
-  const accountOf = (req: Request) => {
-    const account = [...platform.store.accounts.values()].find(({ subdomain }) => subdomain === req.params['subdomain'])
-    if (!account) throw new Problem(404, 'There is no such account')
-    return account
+  const accountOf = (req: Request) => accountOfRequest(platform, req)
+  const pipelineOf = (account: Account, req: Request): Pipeline | undefined =>
+    platform.store.pipelines.all(account.id).find(({ id }) => id === Number(req.query['pipeline']))
+  const cardOf = (account: Account, req: Request, type: EntityType) => {
+    const card = getCard(platform.store, account.id, type, Number(req.params['id']))
+    if (!card || card.isDeleted) throw new Problem(404, ABSENT[type])
+    return card
   }
-  const pipelineOf = (account: Account, req: Request): Pipeline | undefined => {
-    const pipelines = platform.store.pipelines.all(account.id)
-    return pipelines.find(({ id }) => id === Number(req.query['pipeline'])) ?? pipelines[0]
-  }
-  const leadOf = (account: Account, req: Request): Lead => {
-    const lead = platform.store.leads.get(account.id, Number(req.params['id']))
-    if (!lead || lead.isDeleted) throw new Problem(404, 'There is no such deal')
-    return lead
-  }
-  // Whoever looks is the account's first administrator, unless the address says otherwise.
-  const viewer = (account: Account, req: Request): User | undefined => {
-    const users = platform.store.users.all(account.id)
-    return users.find(({ id }) => id === Number(req.query['user'])) ?? users.find(({ isAdmin }) => isAdmin) ?? users[0]
+  const leadOf = (account: Account, req: Request) => cardOf(account, req, 'leads') as Lead
+  const seen = (account: Account, req: Request, area: Area, card: CurrentCard | null = null) => {
+    const viewer = viewerOf(platform, account, req)
+    return { platform, viewer, host: hostData(platform, widget, { viewer, area, card }) }
   }
   const asViewer = (account: Account, req: Request) => {
-    const user = viewer(account, req)
+    const { user } = viewerOf(platform, account, req)
     return user ? { asUser: user } : {}
   }
   const card = (account: Account, lead: Lead) => cardData(platform, account, lead, deals.deal(lead))
-  const sendCard = (res: Response, account: Account, lead: Lead, req: Request) =>
-    res.type('html').send(cardPage({ account, lead, user: viewer(account, req), data: card(account, lead) }))
+  const sendCard = (req: Request, res: Response, account: Account, type: EntityType) => {
+    const one = cardOf(account, req, type)
+    const about = seen(account, req, AREAS[type], currentCard(one))
+    const html =
+      one.type === 'leads' ? cardPage(about, card(account, one)) : clientPage(about, clientData(platform, account, one))
+    res.type('html').send(html)
+  }
 
   routes.get('/', (_req, res) => res.type('html').send(pickerPage(platform)))
-  routes.get('/assets/:file', (req, res) => {
-    const name = String(req.params['file'])
-    if (!ASSETS.has(name)) return void res.sendStatus(404)
-    res.type(name).send(readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8'))
-  })
   routes.get('/accounts/:subdomain/leads', (req, res) => {
     const account = accountOf(req)
-    const pipeline = pipelineOf(account, req)
-    if (!pipeline) return void res.status(404).type('html').send(missingPage('This account has no pipeline yet'))
     const pipelines = platform.store.pipelines.all(account.id)
+    const pipeline = pipelineOf(account, req) ?? pipelines[0]
+    if (!pipeline) return void res.status(404).type('html').send(missingPage('This account has no pipeline yet'))
     const data = boardData(platform, account, pipeline)
-    res.type('html').send(boardPage({ account, pipelines, pipeline, user: viewer(account, req), data }))
+    res.type('html').send(boardPage(seen(account, req, AREAS.board), { pipelines, pipeline, data }))
   })
-  routes.get('/accounts/:subdomain/leads/detail/:id', (req, res) => {
+  routes.get('/accounts/:subdomain/leads/list', (req, res) => {
     const account = accountOf(req)
-    sendCard(res, account, leadOf(account, req), req)
+    const pipelineId = pipelineOf(account, req)?.id ?? null
+    const pipelines = platform.store.pipelines.all(account.id)
+    const data = listData(platform, account, pipelineId)
+    res.type('html').send(listPage(seen(account, req, AREAS.list), { pipelines, pipelineId, data }))
   })
-  routes.get('/leads/detail/:id', (req, res) => {
-    const lead = platform.store.leads.find(Number(req.params['id']))
-    const account = lead && platform.store.accounts.get(lead.accountId)
-    if (!lead || !account || lead.isDeleted) return void res.status(404).type('html').send(missingPage('There is no such deal'))
-    sendCard(res, account, lead, req)
-  })
+  routes.get('/accounts/:subdomain/leads/add', (req, res) =>
+    res.type('html').send(newDealPage(seen(accountOf(req), req, AREAS.leads, UNSAVED))),
+  )
+  for (const type of ['leads', ...CLIENTS] as const) {
+    routes.get(`/accounts/:subdomain/${type}/detail/:id`, (req, res) => sendCard(req, res, accountOf(req), type))
+    // Kommo's own address of a card, without the account: that is in the host.
+    routes.get(`/${type}/detail/:id`, (req, res) => {
+      const found = [...platform.store.accounts.values()].find((account) =>
+        cardsOf(platform.store, account.id, type).some(({ id, isDeleted }) => id === Number(req.params['id']) && !isDeleted),
+      )
+      if (found) sendCard(req, res, found, type)
+      else res.status(404).type('html').send(missingPage(ABSENT[type]))
+    })
+  }
 
   routes.get('/ajax/accounts/:subdomain/board', (req, res) => {
     const account = accountOf(req)
-    const pipeline = pipelineOf(account, req)
+    const pipeline = pipelineOf(account, req) ?? platform.store.pipelines.all(account.id)[0]
     if (!pipeline) throw new Problem(404, 'This account has no pipeline yet')
     res.json(boardData(platform, account, pipeline))
+  })
+  routes.get('/ajax/accounts/:subdomain/list', (req, res) => {
+    const account = accountOf(req)
+    res.json(listData(platform, account, pipelineOf(account, req)?.id ?? null))
+  })
+  routes.post('/ajax/accounts/:subdomain/leads', (req, res) => {
+    const account = accountOf(req)
+    const { name, price } = req.body as { name: string; price: number }
+    const { user } = viewerOf(platform, account, req)
+    const deal = deals.addDeal(account, { name, price, ...(user && { responsibleUser: user }) })
+    res.json({ href: `/accounts/${account.subdomain}/leads/detail/${deal.id}` })
   })
   routes.get('/ajax/accounts/:subdomain/leads/:id', (req, res) => {
     const account = accountOf(req)
@@ -101,4 +131,24 @@ export function addPageRoutes(
     deals.addNote(lead, String((req.body as { text: unknown }).text), asViewer(account, req))
     res.json(card(account, lead))
   })
+  for (const type of CLIENTS) {
+    const clientOf = (account: Account, req: Request) => cardOf(account, req, type) as Contact | Company
+    routes.get(`/ajax/accounts/:subdomain/${type}/:id`, (req, res) => {
+      const account = accountOf(req)
+      res.json(clientData(platform, account, clientOf(account, req)))
+    })
+    routes.post(`/ajax/accounts/:subdomain/${type}/:id/edit`, (req, res) => {
+      const account = accountOf(req)
+      const client = clientOf(account, req)
+      const { name, email, phone } = req.body as { name?: string; email?: string; phone?: string }
+      const filled = (text: string) => (text === '' ? null : [text])
+      const values = readFieldInputs(platform, account.id, type, {
+        ...(email !== undefined && { EMAIL: filled(email) }),
+        ...(phone !== undefined && { PHONE: filled(phone) }),
+      })
+      const by = viewerOf(platform, account, req).user?.id ?? 0
+      updateCard(platform, client, { ...(name !== undefined && { name }), values }, { by })
+      res.json(clientData(platform, account, client))
+    })
+  }
 }

@@ -1,10 +1,10 @@
-import { h, keepFresh, patchChildren, post, say, startData } from './page.js'
+import { h, keepFresh, patchChildren, post, say, withViewer } from './page.js'
+import { navigate } from './router.js'
 
-const { board: first, subdomain, userId } = startData()
-const base = `/ajax/accounts/${subdomain}`
-const asUser = userId === null ? '' : `?user=${userId}`
-const root = document.getElementById('board')
-let board = first
+let base = ''
+let asUser = ''
+let root = null
+let board = null
 let dragged = null
 let isMenuOpen = false
 
@@ -71,7 +71,7 @@ const dealCard = (card, stageId) =>
       h('span', { className: 'card-client' }, card.client || 'No client'),
       moveMenu(card, stageId),
     ),
-    h('a', { className: 'card-name', href: card.href + location.search, draggable: false }, card.name),
+    h('a', { className: 'card-name', href: withViewer(card.href), draggable: false }, card.name),
     h('p', { className: 'card-price' }, card.price),
     card.warning !== null &&
       h('p', { className: 'card-warning', title: card.warning }, h('span', { ariaHidden: 'true' }, '!'), 'No invoice yet'),
@@ -107,7 +107,7 @@ const moveMenu = (card, stageId) =>
 /** Arrow keys with Alt move the deal to the neighbouring stage; Enter opens it. */
 function onKey(event, card, stageId) {
   if (event.target !== event.currentTarget) return
-  if (event.key === 'Enter') location.href = card.href + location.search
+  if (event.key === 'Enter') void navigate(withViewer(card.href))
   const step = event.altKey ? { ArrowLeft: -1, ArrowRight: 1 }[event.key] : undefined
   if (!step) return
   event.preventDefault()
@@ -141,7 +141,9 @@ async function move(dealId, stageId) {
   } catch {
     say('The deal could not be moved')
   }
-  draw(await (await fetch(`${base}/board?pipeline=${board.pipelineId}`)).json())
+  const here = root
+  const next = await (await fetch(`${base}/board?pipeline=${board.pipelineId}`)).json()
+  if (here.isConnected) draw(next)
 }
 
 function startDrag(event) {
@@ -173,14 +175,22 @@ function drop(event) {
   if (dealId !== null) void move(dealId, Number(event.currentTarget.dataset.stageId))
 }
 
-draw(first)
-// A phone shows one column at a time: begin where there is something to see.
-if (matchMedia('(max-width: 700px)').matches)
-  root.querySelector('.column:not(.is-empty)')?.scrollIntoView({ inline: 'center', block: 'nearest' })
-keepFresh(`${base}/board?pipeline=${first.pipelineId}`, draw, () => dragged !== null || isMenuOpen)
-document.getElementById('search').addEventListener('input', () => draw(board))
-document.getElementById('pipeline').addEventListener('change', (event) => {
-  const params = new URLSearchParams(location.search)
-  params.set('pipeline', event.target.value)
-  location.search = params.toString()
-})
+/** Draws the board and keeps it fresh until `signal` says that the page is left. */
+export function start({ board: first, host: { subdomain, userId } }, signal) {
+  base = `/ajax/accounts/${subdomain}`
+  asUser = userId === null ? '' : `?user=${userId}`
+  root = document.getElementById('board')
+  dragged = null
+  isMenuOpen = false
+  draw(first)
+  // A phone shows one column at a time: begin where there is something to see.
+  if (matchMedia('(max-width: 700px)').matches)
+    root.querySelector('.column:not(.is-empty)')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  keepFresh(`${base}/board?pipeline=${first.pipelineId}`, draw, () => dragged !== null || isMenuOpen, signal)
+  document.getElementById('search').addEventListener('input', () => draw(board))
+  document.getElementById('pipeline').addEventListener('change', (event) => {
+    const url = new URL(location.href)
+    url.searchParams.set('pipeline', event.target.value)
+    void navigate(url)
+  })
+}

@@ -1,15 +1,16 @@
-import { h, keepFresh, patchChildren, post, say, startData } from './page.js'
+import { h, keepFresh, patchChildren, post, say, withViewer } from './page.js'
 
-const { card: first, subdomain, userId } = startData()
-const base = `/ajax/accounts/${subdomain}/leads/${first.id}`
-const asUser = userId === null ? '' : `?user=${userId}`
-const side = document.getElementById('side')
+let base = ''
+let asUser = ''
+let side = null
 const isEditing = () =>
   side.contains(document.activeElement) && ['INPUT', 'SELECT', 'TEXTAREA'].includes(document.activeElement.tagName)
 
 async function change(path, body, told) {
+  const here = side
   try {
     const next = await post(`${base}/${path}${asUser}`, body)
+    if (!here.isConnected) return
     document.activeElement?.blur()
     draw(next)
     say(told)
@@ -144,7 +145,7 @@ const clientBlock = ({ contacts, company }) =>
       h(
         'div',
         { className: 'person' },
-        h('strong', {}, contact.name),
+        h('strong', {}, h('a', { href: withViewer(contact.href) }, contact.name)),
         contact.isMain && contacts.length > 1 && h('span', { className: 'tag' }, 'main'),
         contact.lines.map((line) => h('span', { className: 'muted' }, line)),
       ),
@@ -153,7 +154,7 @@ const clientBlock = ({ contacts, company }) =>
       h(
         'div',
         { className: 'person' },
-        h('strong', {}, company.name),
+        h('strong', {}, h('a', { href: withViewer(company.href) }, company.name)),
         company.lines.map((line) => h('span', { className: 'muted' }, line)),
       ),
     contacts.length === 0 && !company && h('p', { className: 'muted' }, 'No client yet'),
@@ -207,14 +208,19 @@ function saveOnEnter(event) {
   event.target.blur()
 }
 
-document.getElementById('compose').addEventListener('submit', (event) => {
-  event.preventDefault()
-  const note = document.getElementById('note')
-  const text = note.value.trim()
-  if (text === '') return
-  note.value = ''
-  void change('notes', { text }, 'Note added')
-})
-
-draw(first)
-keepFresh(base, draw, isEditing)
+/** Draws the deal and keeps it fresh until `signal` says that the page is left. */
+export function start({ card: first, host: { subdomain, userId } }, signal) {
+  base = `/ajax/accounts/${subdomain}/leads/${first.id}`
+  asUser = userId === null ? '' : `?user=${userId}`
+  side = document.getElementById('side')
+  document.getElementById('compose').addEventListener('submit', (event) => {
+    event.preventDefault()
+    const note = document.getElementById('note')
+    const text = note.value.trim()
+    if (text === '') return
+    note.value = ''
+    void change('notes', { text }, 'Note added')
+  })
+  draw(first)
+  keepFresh(base, draw, isEditing, signal)
+}

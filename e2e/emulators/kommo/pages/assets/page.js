@@ -1,4 +1,4 @@
-// What board and deal share: building elements, talking to the emulator, staying fresh.
+// What the pages share: building elements, talking to the emulator, staying fresh.
 
 /** An element with properties, `data-` attributes, listeners and children. Text is always text, never HTML. */
 export function h(tag, { data = {}, on = {}, style, ...props } = {}, ...children) {
@@ -30,24 +30,37 @@ export function say(text) {
   document.getElementById('status').textContent = text
 }
 
-/** Asks every second and calls `draw` only when the answer differs. `isBusy` holds it back, e.g. during a drag. */
-export function keepFresh(path, draw, isBusy) {
+/** The same address, seen by whoever looks now. */
+export function withViewer(href) {
+  const url = new URL(href, location.href)
+  const user = new URLSearchParams(location.search).get('user')
+  if (user !== null && !url.searchParams.has('user')) url.searchParams.set('user', user)
+  return url.href
+}
+
+/**
+ * Asks every second and calls `draw` only when the answer differs. `isBusy` holds it back, e.g. during a drag. Ends with `signal`,
+ * when the page is left.
+ */
+export function keepFresh(path, draw, isBusy, signal) {
   let last = ''
+  let timer = 0
   const look = async () => {
     if (!document.hidden && !isBusy()) {
       try {
-        const text = await (await fetch(path)).text()
-        if (text !== last && !isBusy()) {
+        const text = await (await fetch(path, { signal })).text()
+        if (text !== last && !isBusy() && !signal.aborted) {
           last = text
           draw(JSON.parse(text))
         }
       } catch {
-        // The emulator is away for a moment; the next look will tell.
+        // The emulator is away for a moment, or the page is left; the next look will tell.
       }
     }
-    setTimeout(() => void look(), 1000)
+    if (!signal.aborted) timer = setTimeout(() => void look(), 1000)
   }
-  setTimeout(() => void look(), 1000)
+  timer = setTimeout(() => void look(), 1000)
+  signal.addEventListener('abort', () => clearTimeout(timer))
 }
 
 /** Makes `parent` hold these keyed nodes in this order, touching only what differs. */
