@@ -18,7 +18,6 @@ import { catchUp } from './flows/catch-up/catch-up.ts'
 import { createSchedule } from './flows/catch-up/schedule.ts'
 import { createInvoices } from './flows/deal-to-invoice/create-invoices.ts'
 import { dealChanged } from './flows/deal-to-invoice/deal-changed.webhook.ts'
-import { dealInvoicesRoutes } from './flows/deal-to-invoice/deal-invoices.routes.ts'
 import { dealRedirectRoutes } from './flows/deal-to-invoice/deal-redirect.routes.ts'
 import { emailInvoices } from './flows/deal-to-invoice/email-invoices.ts'
 import { filePapers } from './flows/deal-to-invoice/file-papers.ts'
@@ -32,6 +31,27 @@ import { showChanges, tellOverdue } from './flows/invoice-to-deal/show-changes.t
 import { tellPlacements } from './flows/invoice-to-deal/tell-placements.ts'
 import { followBooks, updateDeals } from './flows/invoice-to-deal/update-deals.ts'
 import { historyRoutes } from './flows/history.routes.ts'
+import { actOnInvoices } from './flows/invoice-card/act-on-invoices.ts'
+import { clientInvoicesRoutes } from './flows/invoice-card/client-invoices.routes.ts'
+import { dealInvoicesRoutes } from './flows/invoice-card/deal-invoices.routes.ts'
+import { invoiceActionsRoutes } from './flows/invoice-card/invoice-actions.routes.ts'
+import { invoiceFormRoutes } from './flows/invoice-card/invoice-form.routes.ts'
+import { invoicePapersRoutes } from './flows/invoice-card/invoice-papers.routes.ts'
+import { linkInvoices } from './flows/invoice-card/link-invoices.ts'
+import { createLiveCards } from './flows/invoice-card/live-cards.ts'
+import { liveRoutes } from './flows/invoice-card/live.routes.ts'
+import { permissionsRoutes } from './flows/invoice-card/permissions.routes.ts'
+import { searchRoutes } from './flows/invoice-card/search.routes.ts'
+import { createTakeAnswer } from './flows/invoice-card/take-answer.ts'
+import { tellBulk } from './flows/invoice-from-card/bulk-event.ts'
+import { bulkRoutes } from './flows/invoice-from-card/bulk.routes.ts'
+import { createChangePending } from './flows/invoice-from-card/change-pending.ts'
+import { createInvoiceRoutes } from './flows/invoice-from-card/create.routes.ts'
+import { fixesRoutes } from './flows/invoice-from-card/fixes.routes.ts'
+import { makeInvoices } from './flows/invoice-from-card/make-invoices.ts'
+import { createOrderInvoices } from './flows/invoice-from-card/order-invoices.ts'
+import { pendingRoutes } from './flows/invoice-from-card/pending.routes.ts'
+import { readinessRoutes } from './flows/invoice-from-card/readiness.routes.ts'
 import type { Open } from './flows/open.ts'
 import { createPrepareDealFields } from './flows/prepare-deal-fields.ts'
 import { createWriteDealFields } from './flows/write-deal-fields.ts'
@@ -44,6 +64,7 @@ import { createMetrics } from './http/metrics.ts'
 import { createHttp } from './http/server.ts'
 import { createSignedTokens } from './http/signed-tokens.ts'
 import { requireSession } from './http/widget-session.ts'
+import { createClicks } from './inbox/clicks.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { createWakes } from './inbox/wakes.ts'
 import { createWorker, type Flows } from './inbox/worker.ts'
@@ -53,6 +74,7 @@ import { type CallLimiter, createCallLimiter } from './kommo/limits.ts'
 import { createKommoOAuth } from './kommo/oauth.ts'
 import type { Log } from './log.ts'
 import { createAccounts } from './store/accounts.ts'
+import { createCardClaims } from './store/card-claims.ts'
 import { createContactLinks } from './store/contact-links.ts'
 import { openDatabase } from './store/database.ts'
 import { createEvents } from './store/events.ts'
@@ -61,6 +83,7 @@ import { createLinks } from './store/links.ts'
 import { createOrganisations } from './store/organisations.ts'
 import { createRules } from './store/rules.ts'
 import { createSeal } from './store/seal.ts'
+import { createSeenDeals } from './store/seen-deals.ts'
 import { createSessions } from './store/sessions.ts'
 import { createUnplacedInvoices } from './store/unplaced-invoices.ts'
 import { createOpenBooks } from './xero/client.ts'
@@ -90,7 +113,7 @@ const LOOK_FOR_DUE_MS = 500
 export function createApp(needs: Needs): App {
   const { config, log } = needs
   const parts = createParts(needs)
-  const { http, inbox, wakes, worker, db, doorDb, pool, sessions, schedule } = parts
+  const { http, inbox, wakes, worker, db, doorDb, pool, sessions, schedule, liveCards } = parts
   const timers: NodeJS.Timeout[] = []
   let server: Server | undefined
 
@@ -125,6 +148,8 @@ export function createApp(needs: Needs): App {
     },
     async stop() {
       timers.forEach(clearTimeout)
+      // First, since the server waits for the end of every answer.
+      await liveCards.stop()
       await new Promise<void>((resolve) => {
         if (!server) resolve()
         server?.close(() => resolve())
@@ -157,6 +182,8 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const unplaced = createUnplacedInvoices({ db, now })
   const events = createEvents({ db, now })
   const sessions = createSessions({ db, now })
+  const seenDeals = createSeenDeals({ db })
+  const cardClaims = createCardClaims({ db, now })
 
   const accountUrl = (host: string) => config.KOMMO_ACCOUNT_URL ?? `https://${host}`
   const limiter = given.limiter ?? createCallLimiter({ pool, tableName: 'call_limit' })
@@ -223,6 +250,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   // The door's commits have connections of their own: what the worker asks never stands in their way.
   const doorDb = openDatabase({ url: config.DATABASE_URL, connections: 4 })
   const inbox = createInbox({ db: doorDb, events, wakes })
+  const clicks = createClicks({ db: doorDb, events, wakes })
   const currentBooks = createCurrentBooks({ organisations, open, now })
   const prepareDealFields = createPrepareDealFields({ accounts, open })
   const writeDealFields = createWriteDealFields({ open, links, organisations, prepareDealFields, now })
@@ -254,11 +282,19 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   const showing = { open, links, rules, organisations, writeDealFields, inbox, now }
   const placeInvoice = createPlaceInvoice({ links, unplaced, inbox, now })
   const placing = { open, links, unplaced, contactLinks, currentBooks, prepareDealFields, placeInvoice, now }
+  const takeAnswer = createTakeAnswer({ links, inbox })
+  const liveCards = createLiveCards({ url: config.DATABASE_URL, log })
   const schedule = createSchedule({ accounts, organisations, links, inbox, now })
+
+  const ordering = { open, rules, organisations, links, contactLinks, seenDeals, cardClaims, currentBooks, inbox, now }
+  const orderInvoices = createOrderInvoices(ordering)
+  const changePending = createChangePending(ordering)
 
   /** What is done about each kind of event. */
   const flows: Flows = {
-    deal_changed: { run: createInvoices({ open, rules, links, contactLinks, currentBooks, inbox, publicUrl, now }) },
+    deal_changed: { run: createInvoices({ open, rules, links, seenDeals, contactLinks, currentBooks, inbox, publicUrl, now }) },
+    card_invoice: { run: makeInvoices({ open, links, contactLinks, currentBooks, inbox, publicUrl, now }) },
+    bulk_invoices: { run: tellBulk },
     show_invoice: { run: showInvoices({ open, links, rules, writeDealFields, now }) },
     email_invoice: { run: emailInvoices({ open, links, currentBooks, now }) },
     file_papers: { run: filePapers({ open, links, currentBooks, now }) },
@@ -270,6 +306,8 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     became_overdue: { run: tellOverdue({ ...taking, ...showing }) },
     tell_placement: { run: tellPlacements({ ...showing, prepareDealFields }) },
     hand_made_invoice: { run: openDeals(placing) },
+    invoice_action: { run: actOnInvoices({ open, links, currentBooks, events, inbox, takeAnswer, now }) },
+    link_invoice: { run: linkInvoices({ open, links, unplaced, organisations, placeInvoice, events, now }) },
     catch_up: { run: catchUp({ ...taking, open, organisations, rules, publicUrl, now }) },
     read_books: { run: readBooks({ organisations, open }) },
     rule_activated: { run: markDealsThatStoodBefore({ rules, links, open }) },
@@ -310,7 +348,19 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
       handMadeRoutes({ organisations, open }),
       matchesRoutes({ ...placing, organisations, inbox }),
       historyRoutes({ events, inbox }),
-      dealInvoicesRoutes({ links, organisations, rules, now }),
+      permissionsRoutes({ db, accounts, sessions }),
+      readinessRoutes(ordering),
+      fixesRoutes(ordering),
+      createInvoiceRoutes({ ...ordering, orderInvoices }),
+      pendingRoutes({ changePending }),
+      bulkRoutes({ ...ordering, orderInvoices, events }),
+      dealInvoicesRoutes({ links, unplaced, organisations, rules, events, seenDeals, now }),
+      clientInvoicesRoutes({ links, contactLinks, organisations, now }),
+      invoiceActionsRoutes({ links, organisations, clicks }),
+      searchRoutes({ open, links, organisations, now }),
+      invoicePapersRoutes({ open, links, contactLinks, currentBooks, now }),
+      invoiceFormRoutes({ open, links, currentBooks, takeAnswer }),
+      liveRoutes({ liveCards, now }),
     ],
     dealRedirect: dealRedirectRoutes({ links, accounts, open }),
     isReady: () =>
@@ -346,6 +396,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     contactLinks,
     unplaced,
     schedule,
+    liveCards,
     open,
     installAccount,
   }

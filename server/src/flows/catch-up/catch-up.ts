@@ -7,10 +7,11 @@ import { type Flow, forAll } from '../../inbox/worker.ts'
 import { WEBHOOK_EVENTS } from '../../kommo/webhook.ts'
 import type { Account } from '../../store/accounts.ts'
 import { type NewEvent, PRIORITY } from '../../store/events.ts'
-import { ruleClaimKey } from '../../store/links.ts'
+import { type Link, ruleClaimKey } from '../../store/links.ts'
 import type { Organisation, Organisations } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
 import { type TakeNeeds, takeInvoices } from '../invoice-to-deal/take-invoices.ts'
+import { cardInvoiceEvent } from '../invoice-from-card/card-events.ts'
 import type { Open } from '../open.ts'
 import { webhookAddress } from '../webhook-address.ts'
 
@@ -116,12 +117,20 @@ async function repairDeals(account: Account, isDaily: boolean, { open, rules, li
       if (!standing.has(dealId) || (isDaily && state === 'REFUSED')) dealIds.add(dealId)
   }
   const stuck = await links.ofStuckClaims(account.id, new Date(now().getTime() - STUCK_AFTER_MS))
-  for (const { dealId } of stuck) dealIds.add(dealId)
-  await inbox.note([...dealIds].map((dealId) => lookAgain(account, dealId, now())))
-  return `${dealIds.size} deals looked at again.`
+  // What somebody ordered from the card is carried out wherever its deal stands now.
+  const orders = stuck.filter(({ origin }) => origin === 'CARD')
+  for (const { dealId, origin } of stuck) if (origin !== 'CARD') dealIds.add(dealId)
+  await inbox.note([
+    ...[...dealIds].map((dealId) => lookAgain(account, dealId, now())),
+    ...orders.map((link) => orderAgain(link, now())),
+  ])
+  return `${dealIds.size + orders.length} deals looked at again.`
 }
 
 const claimKeyOf = (dealId: number, rule: Rule) => ruleClaimKey({ dealId, ruleId: rule.id })
+
+const orderAgain = (link: Link, now: Date): NewEvent =>
+  cardInvoiceEvent(link, { name: `look_again:${now.getTime()}`, source: 'clock', priority: PRIORITY.webhook })
 
 const lookAgain = (account: Account, dealId: number, now: Date): NewEvent => ({
   accountId: account.id,

@@ -16,10 +16,13 @@ import type { ContactLinks } from '../../store/contact-links.ts'
 import { type InboxEvent, PRIORITY } from '../../store/events.ts'
 import { type Link, type Links, ruleClaimKey } from '../../store/links.ts'
 import type { Rules } from '../../store/rules.ts'
+import type { SeenDeals } from '../../store/seen-deals.ts'
 import type { Urgency, XeroBooks } from '../../xero/port.ts'
 import type { CurrentBooks } from '../current-books.ts'
 import type { Open } from '../open.ts'
+import { nameFields } from '../name-fields.ts'
 import { dealChangeOf, dealIdOf } from './deal-events.ts'
+import { mailedTo } from './mailed-to.ts'
 import { mergeOutcomes, outcomeOf, perEvent } from './outcomes.ts'
 import { readBills } from './read-bills.ts'
 import { clientKey, forgetStaleContacts, resolveContacts } from './resolve-contacts.ts'
@@ -30,6 +33,7 @@ export type Needs = {
   open: Open
   rules: Pick<Rules, 'ofAccount'>
   links: Links
+  seenDeals: Pick<SeenDeals, 'save'>
   contactLinks: ContactLinks
   currentBooks: CurrentBooks
   inbox: Pick<Inbox, 'noteIn'>
@@ -64,11 +68,15 @@ export const createInvoices =
     const known = links.filter(({ dealId }) => dealIds.includes(dealId))
     const crm = needs.open.crm(account)
     const deals = await crm.getDeals(dealIds)
+    await needs.seenDeals.save(account.id, deals)
     await letGo({ deals, known, rules, links: needs.links })
     const work = await claim({ account, deals, rules, links: needs.links })
     // Sent before, answer never stored: has to be settled wherever the deal stands now.
     const unfinished = new Map(
-      [...known, ...work.map(({ link }) => link)].flatMap((link) => (link.state === 'SENDING' ? [[link.id, link]] : [])),
+      [...known, ...work.map(({ link }) => link)].flatMap((link) =>
+        // Orders from the card have events of their own.
+        link.state === 'SENDING' && link.origin !== 'CARD' ? [[link.id, link]] : [],
+      ),
     )
 
     const byDeal = new Map<number, Outcome>()
@@ -167,7 +175,7 @@ async function settleAndSend(organisationId: string, share: Share, needs: Needs)
   const { organisation, books } = await needs.currentBooks(account.id, organisationId)
   const xero = needs.open.books(organisation, share.urgency)
   const mailing = new Set(share.rules.filter(sendsByEmail).map((rule) => rule.id))
-  const sendToOf = (link: Link) => (mailing.has(link.ruleId ?? '') ? 'the client' : null)
+  const sendToOf = (link: Link) => mailedTo(link, mailing)
   const sending = { xero, links: needs.links, inbox: needs.inbox, sendToOf, now: needs.now }
 
   const resumed = await resumeInvoices(share.unfinished, sending)
@@ -205,7 +213,14 @@ async function settleAndSend(organisationId: string, share: Share, needs: Needs)
       toSend.push({ link, draft, sendTo: sendsByEmail(rule) ? billing.email : null })
     }
   }
-  await tellDeals(refused, { crm, links: needs.links })
+  const named = await nameFields(
+    crm,
+    refused.map(({ refusals }) => refusals),
+  )
+  await tellDeals(
+    refused.map((one, index) => ({ ...one, refusals: named[index] ?? one.refusals })),
+    { crm, links: needs.links },
+  )
   for (const { link, refusals } of refused) tell(link.dealId, { kind: 'done', text: refusalsNote(refusals) })
 
   await needs.links.clearRefusals(toSend.flatMap(({ link }) => (link.state === 'REFUSED' ? [link.id] : [])))
@@ -245,7 +260,7 @@ function isDue({ deal, rule, link }: Work, { now, tell }: { now: Date; tell: Tel
       tell(deal.id, { kind: 'done', text: `Already invoiced: ${link.invoice?.number ?? 'see the deal'}.` })
       return false
     case 'STOOD_BEFORE':
-      tell(deal.id, { kind: 'done', text: 'Stood in the stage before the rule did.' })
+      tell(deal.id, { kind: 'done', text: 'Nothing to make: it stood in the stage before, or people invoice it from its card.' })
       return false
     case 'SENDING':
     case 'RELEASED':

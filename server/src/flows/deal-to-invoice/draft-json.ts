@@ -19,6 +19,8 @@ const storedDraft: z.ZodType<InvoiceDraft> = z.object({
       description: z.string(),
       quantity: decimal,
       unitAmount: decimal,
+      // Drafts that were stored before discounts existed have none.
+      discountPercent: decimal.nullable().default(null),
       itemCode: z.string().nullable(),
       accountCode: z.string().nullable(),
       taxType: z.string().nullable(),

@@ -1,3 +1,4 @@
+import { pdfName } from '../../domain/pdf-name.ts'
 import type { Flow } from '../../inbox/worker.ts'
 import type { KommoCrm } from '../../kommo/port.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
@@ -42,9 +43,6 @@ async function filePdf({ link, invoice, crm, xero, links }: Paper & { crm: Kommo
   if (!isAttached) await crm.attachFile(link.dealId, fileId)
   await links.mark([link.id], { pdfVersionAt: invoice.versionAt })
 }
-
-/** Simple ASCII, whatever the invoice's number looks like. */
-const pdfName = ({ number, id }: LinkedInvoice) => `${number.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-+|-+$/g, '') || id}.pdf`
 
 async function noteInHistory({ link, invoice, xero, links, now }: Paper): Promise<void> {
   if (link.done.historyAt !== null) return

@@ -33,7 +33,7 @@ export async function resolveContacts({
   xero: XeroBooks
   contactLinks: ContactLinks
   organisation: Pick<Organisation, 'id' | 'accountId'>
-  billings: Billing[]
+  billings: Pick<Billing, 'client' | 'email'>[]
 }): Promise<Map<string, Resolved>> {
   const resolved = new Map<string, Resolved>()
   const wanted = new Map(billings.map((billing) => [keyOf(billing.client), billing]))
@@ -59,7 +59,7 @@ export async function resolveContacts({
     const open = [...wanted].filter(([key]) => !resolved.has(key)).map(([, billing]) => billing)
     if (open.length === 0) break
     const candidates = await findCandidates(xero, open)
-    const toMake: { billing: Billing; draft: Parameters<XeroBooks['createContacts']>[0][number] }[] = []
+    const toMake: { billing: Pick<Billing, 'client' | 'email'>; draft: Parameters<XeroBooks['createContacts']>[0][number] }[] = []
     for (const billing of open) {
       const { client } = billing
       const match = matchContact({ client, email: billing.email, candidates })
@@ -67,7 +67,7 @@ export async function resolveContacts({
       else if (match.kind === 'create') toMake.push({ billing, draft: match.draft })
       else
         resolved.set(keyOf(client), {
-          refusals: [{ code: 'contact_ambiguous', client: client.name, candidates: match.candidates.map(({ name }) => name) }],
+          refusals: [ambiguous(client, match.candidates)],
         })
     }
     for (const batch of inBatches(onePerName(toMake))) {
@@ -86,6 +86,15 @@ export async function resolveContacts({
   }
   return resolved
 }
+
+/** Several contacts fit a client: their names for the note, and all that a person needs to choose one. */
+export const ambiguous = (client: Client, candidates: BookContact[]): Refusal => ({
+  code: 'contact_ambiguous',
+  client: client.name,
+  candidates: candidates.map(({ name }) => name),
+  contacts: candidates.map(({ id, name, email }) => ({ contactId: id, name, email })),
+  who: { kind: client.kind, id: client.id },
+})
 
 /** The key of a client in what `resolveContacts` returns. */
 export const clientKey = keyOf
@@ -118,7 +127,7 @@ export async function forgetStaleContacts({
 }
 
 /** By number, e-mail and name; then whatever these were merged into, so that a merged contact leads to its heir. */
-async function findCandidates(xero: XeroBooks, billings: Billing[]): Promise<BookContact[]> {
+export async function findCandidates(xero: XeroBooks, billings: Pick<Billing, 'client' | 'email'>[]): Promise<BookContact[]> {
   const found = await xero.findContacts(
     billings.map(({ client, email }) => ({ number: contactNumber(client), email, name: client.name })),
   )

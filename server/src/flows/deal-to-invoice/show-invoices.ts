@@ -7,6 +7,7 @@ import type { Rules } from '../../store/rules.ts'
 import type { Open } from '../open.ts'
 import type { WriteDealFields } from '../write-deal-fields.ts'
 import { linkIdOf } from './deal-events.ts'
+import { mailedTo } from './mailed-to.ts'
 
 type Needs = {
   open: Open
@@ -30,8 +31,8 @@ export const showInvoices =
     const refused = await needs.writeDealFields(account, [...new Set(made.map((link) => link.dealId))])
 
     const sending = new Set((await needs.rules.ofAccount(account.id)).filter(sendsByEmail).map((rule) => rule.id))
-    // Where the rule has the invoice sent, the note waits for that and tells both.
-    const quiet = made.filter((link) => !sending.has(link.ruleId ?? ''))
+    // Where the invoice is to be sent, the note waits for that and tells both.
+    const quiet = made.filter((link) => mailedTo(link, sending) === null)
     const unnoted = await noteCreation(
       quiet.map((link) => ({ link, text: creationNote(link, null) })),
       { crm, links: needs.links, now: needs.now },

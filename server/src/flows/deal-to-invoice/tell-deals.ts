@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { refusalsNote } from '../../domain/deal-notes.ts'
 import type { Refusal } from '../../domain/refusal.ts'
 import type { KommoCrm } from '../../kommo/port.ts'
@@ -12,8 +13,11 @@ export async function tellDeals(
   refused: { link: Link; refusals: Refusal[] }[],
   { crm, links }: { crm: KommoCrm; links: Links },
 ): Promise<void> {
-  const news = refused.filter(({ link, refusals }) => JSON.stringify(link.problem) !== JSON.stringify(refusals))
-  if (news.length === 0) return
-  await crm.addNotes(news.map(({ link, refusals }) => ({ dealId: link.dealId, text: refusalsNote(refusals) })))
-  await links.refuse(news.map(({ link, refusals }) => ({ id: link.id, refusals })))
+  // Facts that are not part of the sentence may have changed too, e.g. which contacts there are to choose from.
+  const changed = refused.filter(({ link, refusals }) => !isDeepStrictEqual(link.problem, refusals))
+  // Compared as people read them: the database stores the facts of a reason in an order of its own.
+  const news = changed.filter(({ link, refusals }) => !link.problem || refusalsNote(link.problem) !== refusalsNote(refusals))
+  if (news.length > 0)
+    await crm.addNotes(news.map(({ link, refusals }) => ({ dealId: link.dealId, text: refusalsNote(refusals) })))
+  await links.refuse(changed.map(({ link, refusals }) => ({ id: link.id, refusals })))
 }

@@ -7,6 +7,7 @@ import type { Organisations } from '../../store/organisations.ts'
 import type { Inbox } from '../../inbox/inbox.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { TakenBack, UnplacedInvoice } from '../../store/unplaced-invoices.ts'
+import { requirePermission } from '../invoice-card/permissions.ts'
 import { handMadeEvent, placementEvent } from './invoice-events.ts'
 import { type Needs as OpenDealsNeeds, openDealFor } from './open-deals.ts'
 
@@ -36,7 +37,7 @@ export function matchesRoutes(needs: Needs): Router {
     res.json(answer)
   })
 
-  router.post('/matches/:id', async (req, res) => {
+  router.post('/matches/:id', requirePermission('link'), async (req, res) => {
     const { account } = callerOf(req)
     const given = answerInput.parse(req.body)
     const row = await unplaced.askingById(account.id, params.parse(req.params).id)
@@ -44,7 +45,7 @@ export function matchesRoutes(needs: Needs): Router {
     switch (given.answer) {
       case 'ignore':
         if (!(await unplaced.refuse(row.id))) throw answeredAlready()
-        return void res.sendStatus(204)
+        return void res.json({ dealId: null })
       case 'link': {
         const [deal] = await open.crm(account).getDeals([given.dealId])
         if (!deal)
@@ -60,7 +61,7 @@ export function matchesRoutes(needs: Needs): Router {
     }
   })
 
-  router.post('/matches/:id/undo', async (req, res) => {
+  router.post('/matches/:id/undo', requirePermission('link'), async (req, res) => {
     const { account } = callerOf(req)
     const { id } = params.parse(req.params)
     const isUndone = await links.transaction(async (tx) => {

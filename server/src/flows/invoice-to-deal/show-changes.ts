@@ -135,6 +135,7 @@ async function react(
   const byDeal = groupBy(wanting, ({ link }) => link.dealId)
   const deals = new Map((await crm.getDeals([...byDeal.keys()])).map((deal) => [deal.id, deal]))
   const siblings = groupBy(await needs.links.ofDeals(account.id, [...byDeal.keys()]), (link) => link.dealId)
+  const following: number[] = []
   const moves = [...byDeal].flatMap(([dealId, ofDeal]) => {
     const deal = deals.get(dealId)
     const rule = rules.get(ofDeal[0]?.link.ruleId ?? '')
@@ -150,9 +151,24 @@ async function react(
     const stage = isInReachOf(rule, deal) ? wished.stage : null
     const price = rule.reactions.setDealValue ? dealValue(invoices, account.currency) : null
     const isNewPrice = price !== null && !(deal.price?.eq(price) ?? false)
+    if (price !== null) following.push(dealId)
     return stage || isNewPrice ? [{ dealId, ...(stage && { stage }), ...(isNewPrice && { price }) }] : []
   })
-  return moves.length > 0 ? crm.changeDeals(moves) : []
+  const refused = moves.length > 0 ? await crm.changeDeals(moves) : []
+  await agreeOn(following, refused, siblings, needs)
+  return refused
+}
+
+/** The values of these deals follow their invoices, so nobody has to be asked about a changed amount. */
+async function agreeOn(
+  dealIds: number[],
+  refused: RefusedDeal[],
+  siblings: Map<number, Link[]>,
+  { links }: Needs,
+): Promise<void> {
+  const isRefused = new Set(refused.map(({ dealId }) => dealId))
+  const ids = dealIds.flatMap((id) => (isRefused.has(id) ? [] : (siblings.get(id) ?? []))).map(({ id }) => id)
+  await links.transaction((tx) => links.agree(tx, ids))
 }
 
 /** Whether a deal still stands in a pipeline that its rule knows. In another one it follows other people's plans. */

@@ -8,6 +8,7 @@ import type { Organisation } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
 import type { UnplacedInvoices } from '../../store/unplaced-invoices.ts'
 import { afterLinking } from '../after-linking.ts'
+import { mailedTo } from '../deal-to-invoice/mailed-to.ts'
 import { handMadeEvent, showChangeEvent } from './invoice-events.ts'
 
 export type TakeNeeds = {
@@ -67,6 +68,8 @@ async function takeNewer(link: Link, invoice: Invoice, { links, inbox }: TakeNee
   const before = link.invoice
   if (!before || !isNews(before, invoice)) return false
   return links.transaction(async (tx) => {
+    // What people have known until now is what they agreed on.
+    if (link.agreedTotal === null) await links.agree(tx, [link.id])
     if (!(await links.saveInvoice(tx, link.id, invoice))) return false
     if (!isLiveInvoice(invoice)) await links.release(tx, link)
     await inbox.noteIn(tx, [showChangeEvent(link, before, invoice.updatedAt)])
@@ -90,10 +93,11 @@ async function ownClaim(invoice: Invoice, links: Links): Promise<Link | null> {
 
 async function adopt(link: Link, invoice: Invoice, { links, rules, inbox }: TakeNeeds): Promise<boolean> {
   const rule = link.ruleId === null ? null : await rules.byId(link.accountId, link.ruleId)
+  const mailing = new Set(rule && sendsByEmail(rule) ? [rule.id] : [])
   return links.transaction(async (tx) => {
     if (!(await links.attach(tx, link.id, invoice))) return false
     if (!isLiveInvoice(invoice)) await links.release(tx, { ...link, state: 'LINKED' })
-    await inbox.noteIn(tx, afterLinking(link, { sendTo: rule && sendsByEmail(rule) ? 'the client' : null }))
+    await inbox.noteIn(tx, afterLinking(link, { sendTo: mailedTo(link, mailing) }))
     return true
   })
 }
