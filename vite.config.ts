@@ -1,17 +1,21 @@
 // One file for two jobs: the widget's build (AMD-compatible UMD for Kommo's RequireJS), and the test projects of Vitest.
-import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import react from '@vitejs/plugin-react'
-import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
+import { kommoArchive } from './widget/scripts/kommo-archive.ts'
+import { kommoKit, scopeKit } from './widget/scripts/kommo-kit.ts'
+import { quietLibraries } from './widget/scripts/quiet-libraries.ts'
 
-export default defineConfig({
-  plugins: [react(), kommoFiles()],
+/** `--mode review`: the same for people to read, as Kommo's moderation asks. */
+export default defineConfig(({ mode }) => ({
+  plugins: [react(), kommoKit(), quietLibraries(), kommoArchive()],
+  css: { postcss: { plugins: [scopeKit] } },
   define: { 'process.env.NODE_ENV': JSON.stringify(process.env['NODE_ENV'] ?? 'production') },
   build: {
     outDir: 'widget/dist',
     target: 'es2022',
+    minify: mode !== 'review',
     lib: { entry: 'widget/src/script.tsx', name: 'DealInvoices', formats: ['umd'], fileName: () => 'script.js' },
     // Kommo's page brings jQuery; React is ours.
     rolldownOptions: { external: ['jquery'], output: { exports: 'default', globals: { jquery: '$' } } },
@@ -34,9 +38,10 @@ export default defineConfig({
           name: 'widget',
           environment: 'jsdom',
           include: ['widget/src/**/*.test.{ts,tsx}'],
-          server: { deps: { inline: [/@testing-library/] } },
+          server: { deps: { inline: [/@testing-library/, /@tanstack/] } },
         },
       },
+      { test: { name: 'archive', environment: 'node', include: ['widget/scripts/**/*.test.mjs'] } },
       { test: { name: 'emulators', environment: 'node', include: ['e2e/emulators/**/*.test.ts'] } },
       {
         test: {
@@ -53,25 +58,8 @@ export default defineConfig({
       },
     ],
   },
-})
+}))
 
 function ofWidget(dependency: string): string {
   return path.dirname(createRequire(path.resolve('widget/package.json')).resolve(`${dependency}/package.json`))
-}
-
-/** What Kommo reads as it is, beside the script: together they are the archive. Only languages that the manifest names. */
-function kommoFiles(): Plugin {
-  return {
-    name: 'kommo-files',
-    apply: 'build',
-    generateBundle() {
-      const manifest = JSON.parse(readFileSync('widget/manifest.json', 'utf8')) as { widget: { locale: string[] } }
-      const files = [
-        'manifest.json',
-        ...manifest.widget.locale.map((locale) => `i18n/${locale}.json`),
-        ...readdirSync('widget/images').map((image) => `images/${image}`),
-      ]
-      for (const fileName of files) this.emitFile({ type: 'asset', fileName, source: readFileSync(`widget/${fileName}`) })
-    },
-  }
 }

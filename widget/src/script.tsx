@@ -5,5 +5,7 @@ import { createWidgetConstructor } from './host/widget.tsx'
 export default createWidgetConstructor({
   $,
   page: () => APP,
-  backendUrl: import.meta.env.VITE_BACKEND_URL ?? 'http://localhost:3000',
+  // Baked in by the build; unset, it is an address that leads nowhere, and whoever serves the script may put in another one.
+  backendUrl: import.meta.env.VITE_BACKEND_URL ?? 'https://deal-invoices.invalid',
+  go: (url) => window.location.assign(url),
 })

@@ -1,57 +1,94 @@
+import { replaceEqualDeep } from '@tanstack/react-query'
+import { memo } from 'react'
 import type { DealInvoiceOutput } from '../../../server/src/contract/deal-invoices.ts'
 import { useTexts } from '../i18n/texts-context.tsx'
-import { Icon } from '../ui/icon.tsx'
-import { stateLooks } from './invoice-state.ts'
+import { Button } from '../ui/button.tsx'
+import { Menu } from '../ui/menu.tsx'
+import { Spinner } from '../ui/spinner.tsx'
+import { useCard } from './card-context.tsx'
+import { deedIcons, deedLabel } from './deed-label.ts'
+import { InvoiceFacts } from './invoice-facts.tsx'
+import { PermittedButton } from './permitted-button.tsx'
+import { offersOf } from './row-deeds.ts'
+import { TroubleNote } from './trouble-note.tsx'
+import { useDenial } from './use-denial.ts'
+import { useIsBefore } from './use-now.ts'
+import { useRowClicks } from './use-row-clicks.ts'
 
-/** One invoice: what it is, how much, where it stands, by when. */
-export function InvoiceRow({ invoice }: { invoice: DealInvoiceOutput }) {
-  const { text, money } = useTexts()
-  const { tone, icon } = stateLooks[invoice.state]
-  const number = invoice.number || text('card.no_number')
-  const isGone = invoice.state === 'voided' || invoice.state === 'deleted'
-  return (
-    <li className={`deal_invoices__invoice${isGone ? ' deal_invoices__invoice--gone' : ''}`}>
-      <div className="deal_invoices__line">
-        <a
-          className="deal_invoices__number"
-          href={invoice.link}
-          target="_blank"
-          rel="noopener noreferrer"
-          aria-label={text('card.open_in_xero', { number })}
-        >
-          {number} <Icon name="outside" />
-        </a>
-        <span className="deal_invoices__amount">{money(invoice.total, invoice.currency)}</span>
+/**
+ * One invoice and what can be done with it. Drawn again only when something about it has changed: a new invoice on top moves all
+ * others to another place of the answer, and 200 rows would be drawn for one.
+ */
+export const InvoiceRow = memo(
+  function Row({ invoice }: { invoice: DealInvoiceOutput }) {
+    const { text } = useTexts()
+    const { today, permissions } = useCard()
+    const denial = useDenial()
+    const { busy, start, undoMatch, trouble, retry } = useRowClicks(invoice)
+    const { primary, others } = offersOf(invoice, permissions)
+    const number = invoice.number || text('card.invoice.no_number')
+    const isBusy = busy !== null
+    return (
+      <div className={`deal_invoices__row${primary ? '' : ' deal_invoices__row--short'}`} aria-busy={isBusy}>
+        <InvoiceFacts invoice={invoice} today={today} />
+        {invoice.match && <Match match={invoice.match} isBusy={isBusy} onUndo={undoMatch} />}
+        <div className="deal_invoices__row-actions">
+          {primary && (
+            <PermittedButton
+              key={primary.deed}
+              kind={primary.deed === 'approve' ? 'primary' : 'plain'}
+              missing={primary.missing}
+              isBusy={isBusy}
+              onClick={() => start(primary.deed)}
+            >
+              {text(deedLabel(primary.deed, invoice))}
+            </PermittedButton>
+          )}
+          {isBusy && !primary && <Spinner />}
+          <div className="deal_invoices__row-menu">
+            <Menu
+              label={text('action.more', { number })}
+              items={others.map(({ deed, missing }) => ({
+                key: deed,
+                label: text(deedLabel(deed, invoice)),
+                icon: deedIcons[deed],
+                onSelect: () => start(deed),
+                isDisabled: isBusy || missing !== null,
+                isDanger: deed === 'void',
+                ...(missing !== null && { reason: denial(missing) }),
+              }))}
+            />
+          </div>
+        </div>
+        {trouble && <TroubleNote trouble={trouble} onRetry={retry} />}
       </div>
-      <span className={`deal_invoices__badge deal_invoices__badge--${tone}`}>
-        <Icon name={icon} /> {text(`state.${invoice.state}`)}
-      </span>
-      {Number(invoice.amountPaid) > 0 && invoice.state !== 'paid' && <PaidPart invoice={invoice} />}
-      <DueDay invoice={invoice} />
-      {invoice.isSent && <p className="deal_invoices__quiet">{text('card.sent')}</p>}
-    </li>
-  )
-}
+    )
+  },
+  (before, now) => replaceEqualDeep(before.invoice, now.invoice) === before.invoice,
+)
 
-function DueDay({ invoice: { state, dueDay } }: { invoice: DealInvoiceOutput }) {
-  const { text, day, untilDay, sinceDay } = useTexts()
-  if (dueDay === null || !stateLooks[state].isOpen) return null
+/** Why an invoice made by hand in Xero is on this deal; for a while it can be taken back with one tap. */
+function Match({
+  match: { reason, undoUntil },
+  isBusy,
+  onUndo,
+}: {
+  match: NonNullable<DealInvoiceOutput['match']>
+  isBusy: boolean
+  onUndo: () => void
+}) {
+  const { text } = useTexts()
+  const { permissions } = useCard()
+  const denial = useDenial()
+  const canUndo = useIsBefore(undoUntil)
   return (
-    <p className={state === 'overdue' ? 'deal_invoices__late' : 'deal_invoices__quiet'}>
-      {state === 'overdue'
-        ? text('card.overdue', { day: day(dueDay), days: sinceDay(dueDay) })
-        : text('card.due', { day: day(dueDay), when: untilDay(dueDay) })}
+    <p className="deal_invoices__quiet">
+      {reason}{' '}
+      {canUndo && (
+        <Button kind="link" isBusy={isBusy} onClick={onUndo} {...(!permissions.link && { disabledReason: denial('link') })}>
+          {text('card.invoice.undo_match')}
+        </Button>
+      )}
     </p>
-  )
-}
-
-function PaidPart({ invoice: { amountPaid, total, currency } }: { invoice: DealInvoiceOutput }) {
-  const { text, money } = useTexts()
-  const words = text('card.paid_of', { paid: money(amountPaid, currency), total: money(total, currency) })
-  return (
-    <>
-      <progress className="deal_invoices__bar" value={Number(amountPaid)} max={Number(total)} aria-label={words} />
-      <p className="deal_invoices__quiet">{words}</p>
-    </>
   )
 }

@@ -1,38 +1,56 @@
 import { describe, expect, test } from 'vitest'
-import en from '../../i18n/en.json'
-import es from '../../i18n/es.json'
-import ru from '../../i18n/ru.json'
 import { createTexts } from './texts.ts'
 
+/** Of our own, so that these tests are about the rules and not about today's wording. */
+const found = (one: string, few: string, many: string, other: string) => ({ ui: { found: { one, few, many, other } } })
 const now = () => new Date(2026, 10, 24, 15, 0)
-const english = createTexts(en, 'en', { now })
-const spanish = createTexts(es, 'es', { now })
-const russian = createTexts(ru, 'ru', { now })
+const english = createTexts(
+  {
+    ...found('{count} thing', '{count} things', '{count} things', '{count} things'),
+    error: { rejected: 'Xero says: {reasons}' },
+  },
+  'en',
+  { now },
+)
+const spanish = createTexts(found('{count} tarea', '{count} tareas', '{count} de tareas', '{count} tareas'), 'es', { now })
+const russian = createTexts(found('{count} шаг', '{count} шага', '{count} шагов', '{count} шага'), 'ru', { now })
 
 /** Spaces that do not break look the same to people. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ')
 
 describe('sentences', () => {
   test('values take their places', () => {
-    expect(english.text('card.paid_of', { paid: '€400', total: '€1,000' })).toBe('Paid €400 of €1,000')
+    expect(english.text('error.rejected', { reasons: 'No.' })).toBe('Xero says: No.')
+  })
+
+  test('a value that looks like a place stays as it is', () => {
+    expect(english.text('error.rejected', { reasons: '{reasons} $& $1' })).toBe('Xero says: {reasons} $& $1')
   })
 
   test('a missing text shows its key, and a language file that is none shows keys only', () => {
-    expect(createTexts({ card: {} }, 'en').text('card.retry')).toBe('card.retry')
-    expect(createTexts(undefined, 'en').count('card.refused', 2)).toBe('card.refused')
+    expect(createTexts({ ui: {} }, 'en').text('ui.retry')).toBe('ui.retry')
+    expect(createTexts(undefined, 'en').count('ui.found', 2)).toBe('ui.found')
   })
 
   test.each([
-    [english, 1, '1 thing to do before invoicing'],
-    [english, 2, '2 things to do before invoicing'],
-    [spanish, 1, '1 tarea pendiente antes de facturar'],
-    [spanish, 3, '3 tareas pendientes antes de facturar'],
-    [russian, 1, '1 шаг до выставления счёта'],
-    [russian, 3, '3 шага до выставления счёта'],
-    [russian, 5, '5 шагов до выставления счёта'],
-    [russian, 21, '21 шаг до выставления счёта'],
+    [english, 1, '1 thing'],
+    [english, 2, '2 things'],
+    [spanish, 1, '1 tarea'],
+    [spanish, 3, '3 tareas'],
+    [russian, 1, '1 шаг'],
+    [russian, 3, '3 шага'],
+    [russian, 5, '5 шагов'],
+    [russian, 21, '21 шаг'],
   ])('numbers take the form of their language', (texts, count, sentence) => {
-    expect(texts.count('card.refused', count)).toBe(sentence)
+    expect(texts.count('ui.found', count)).toBe(sentence)
+  })
+
+  test.each([
+    [english, 'Ann, Bob, and Cy'],
+    [spanish, 'Ann, Bob y Cy'],
+    [russian, 'Ann, Bob и Cy'],
+  ])('names are listed as the language does it', (texts, words) => {
+    expect(texts.list(['Ann', 'Bob', 'Cy'])).toBe(words)
   })
 })
 
@@ -80,6 +98,26 @@ describe('days', () => {
     expect(english.sinceDay('2026-11-24')).toBe('1 day')
   })
 
+  test("days count from the organisation's own day, which may not be the reader's", () => {
+    expect(english.untilDay('2026-11-25', '2026-11-25')).toBe('today')
+    expect(english.sinceDay('2026-11-19', '2026-11-25')).toBe('6 days')
+  })
+
+  test('a short day has its year only when it is another one', () => {
+    expect(english.shortDay('2026-11-03', '2026-11-24')).toBe('Nov 3')
+    expect(english.shortDay('2025-11-03', '2026-11-24')).toBe('Nov 3, 2025')
+    expect(plain(russian.shortDay('2026-11-03'))).toBe('3 нояб.')
+  })
+
+  test.each([
+    [0, '1 second'],
+    [19_001, '20 seconds'],
+    [89_000, '89 seconds'],
+    [90_000, '2 minutes'],
+  ])('%i ms to wait are %s', (ms, words) => {
+    expect(english.duration(ms)).toBe(words)
+  })
+
   test('a moment of today is an hour, an older one has its day', () => {
     expect(plain(english.moment(new Date(2026, 10, 24, 12, 3).toISOString()))).toBe('12:03 PM')
     expect(plain(english.moment(new Date(2026, 10, 21, 12, 3).toISOString()))).toBe('Nov 21, 2026, 12:03 PM')
@@ -87,5 +125,5 @@ describe('days', () => {
 })
 
 test('an unknown language reads numbers as in English', () => {
-  expect(createTexts(en, 'no such language').money('1200', 'EUR')).toBe('€1,200.00')
+  expect(createTexts({}, 'no such language').money('1200', 'EUR')).toBe('€1,200.00')
 })

@@ -18,8 +18,12 @@ export function createTexts(tree: unknown, locale: string, { now = () => new Dat
   const text = (key: TextKey, values: Values = {}) => fill(asText(find(key), key), values)
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' })
   const today = () => dayOf(now())
+  const unit = (amount: number, name: 'day' | 'minute' | 'second') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'long' }).format(amount)
 
   return {
+    /** For what reads or writes numbers by itself. */
+    language,
     text,
     /** A sentence with a number in it, in the form the language wants: 1 счёт, 2 счёта, 5 счетов. */
     count: (key: PluralKey, count: number): string => {
@@ -44,13 +48,29 @@ export function createTexts(tree: unknown, locale: string, { now = () => new Dat
     /** @param day `YYYY-MM-DD`, a day of the calendar in no time zone. */
     day: (day: string) =>
       new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`)),
-    /** From today, as "tomorrow" or "in 14 days"; never in the past, since only the server says what is overdue. */
-    untilDay: (day: string) => relative.format(Math.max(0, daysBetween(today(), day)), 'day'),
+    /** Without the year, as "Nov 3", as long as it is the year of `from`. */
+    shortDay: (day: string, from: string = today()) =>
+      new Intl.DateTimeFormat(language, {
+        day: 'numeric',
+        month: 'short',
+        timeZone: 'UTC',
+        ...(day.slice(0, 4) !== from.slice(0, 4) && { year: 'numeric' }),
+      }).format(new Date(`${day}T00:00:00Z`)),
+    /**
+     * As "tomorrow" or "in 14 days"; never in the past, since only the server says what is overdue.
+     *
+     * @param from the organisation's own day, which may not be the reader's.
+     */
+    untilDay: (day: string, from: string = today()) => relative.format(Math.max(0, daysBetween(from, day)), 'day'),
     /** How long a day has passed, as "5 days"; at least one. */
-    sinceDay: (day: string) =>
-      new Intl.NumberFormat(language, { style: 'unit', unit: 'day', unitDisplay: 'long' }).format(
-        Math.max(1, daysBetween(day, today())),
-      ),
+    sinceDay: (day: string, from: string = today()) => unit(Math.max(1, daysBetween(day, from)), 'day'),
+    /** A time to wait, as "20 seconds" or "3 minutes"; rounded up, since nobody minds being early. */
+    duration: (ms: number) => {
+      const seconds = Math.max(1, Math.ceil(ms / 1_000))
+      return seconds < 90 ? unit(seconds, 'second') : unit(Math.ceil(seconds / 60), 'minute')
+    },
+    /** Names, as "Ann, Bob, and Cy". */
+    list: (names: string[]) => new Intl.ListFormat(language).format(names),
     /** A moment in the reader's own time: the hour, with the day unless it was today. @param iso as `2026-11-12T12:03:00Z`. */
     moment: (iso: string): string => {
       const at = new Date(iso)

@@ -17,5 +17,5 @@ export class SafeScreen extends Component<{ children: ReactNode }, { isBroken: b
 
 function Broken({ onRetry }: { onRetry: () => void }) {
   const { text } = useTexts()
-  return <Problem title={text('card.failed')} sentence={text('error.unknown')} onRetry={onRetry} />
+  return <Problem title={text('ui.broken')} sentence={text('error.unknown')} onRetry={onRetry} />
 }

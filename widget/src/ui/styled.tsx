@@ -1,13 +1,14 @@
 import type { ReactNode } from 'react'
-import styles from './styles.css?inline'
 
-/** Begins every class of ours; Kommo's page is full of other people's. */
-export const PREFIX = 'deal_invoices'
-
-/** Our styles beside our elements: they come and go with them, and nothing is put into the page's head. */
-export const Styled = ({ children }: { children: ReactNode }) => (
+/**
+ * A screen's styles beside its elements: they come and go with them, and nothing is put into the page's head.
+ *
+ * @param css the text of the screen's own file, imported as `./my-screen.css?inline`; every selector begins with
+ *   `.deal_invoices`, which the archive's check enforces.
+ */
+export const Styled = ({ css, children }: { css: string; children: ReactNode }) => (
   <>
-    <style>{styles}</style>
+    <style>{css}</style>
     {children}
   </>
 )

@@ -1,0 +1,38 @@
+import type { ClientInvoicesOutput } from '../../../server/src/contract/deal-invoices.ts'
+import { isPositive, minus } from '../deal-card/exact-sums.ts'
+import { SplitBar } from '../deal-card/split-bar.tsx'
+import { useTexts } from '../i18n/texts-context.tsx'
+
+/** What a client owes and has paid in one currency. Sums of different currencies are never added. */
+export function ClientMoney({ sums }: { sums: ClientInvoicesOutput['money'][number] }) {
+  const { text, money } = useTexts()
+  const figures = [
+    { key: 'open' as const, amount: sums.open },
+    { key: 'overdue' as const, amount: sums.overdue },
+    { key: 'paid' as const, amount: sums.paid },
+    // Without it the bar would have a part that no figure explains.
+    ...(isPositive(sums.credited) ? [{ key: 'credited' as const, amount: sums.credited }] : []),
+  ].map(({ key, amount }) => ({ key, words: text(`client.${key}`), value: money(amount, sums.currency) }))
+  return (
+    <section className="deal_invoices__money" aria-label={text('client.money', { currency: sums.currency })}>
+      <SplitBar
+        label={figures.map(({ words, value }) => `${words} ${value}`).join(', ')}
+        whole={sums.invoiced}
+        parts={[
+          { tone: 'paid', amount: sums.paid },
+          { tone: 'credited', amount: sums.credited },
+          { tone: 'overdue', amount: sums.overdue },
+          { tone: 'open', amount: minus(sums.open, sums.overdue) },
+        ]}
+      />
+      <dl className="deal_invoices__figures">
+        {figures.map(({ key, words, value }) => (
+          <div key={key} className={`deal_invoices__figure deal_invoices__figure--${key}`}>
+            <dt>{words}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  )
+}

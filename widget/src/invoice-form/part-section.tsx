@@ -1,0 +1,81 @@
+import { Big } from 'big.js'
+import { invoiceTotals } from '../../../server/src/contract/invoice-totals.ts'
+import type { Part } from '../../../server/src/contract/invoice-form.ts'
+import { useTexts } from '../i18n/texts-context.tsx'
+import { Button } from '../ui/button.tsx'
+import { writeDecimal } from '../ui/decimal.ts'
+import { Field } from '../ui/field.tsx'
+import { NumberInput } from '../ui/number-input.tsx'
+import { SelectInput } from '../ui/select-input.tsx'
+import { isPartlyInvoiced, type PartChoice } from './part.ts'
+import type { SectionProps } from './section-props.ts'
+
+const QUICK_PERCENTS = ['30', '50']
+
+/** Whether all of the deal is invoiced, or a deposit, or what is left. */
+export function PartSection({
+  form,
+  state,
+  fields,
+  choosePart,
+}: SectionProps & { choosePart: (choice: Partial<PartChoice>) => void }) {
+  const { text, money, language } = useTexts()
+  const { invoicedOfLines } = form
+  const isPartly = isPartlyInvoiced(invoicedOfLines)
+  const whole = state.rows.flatMap((row) => row.whole ?? [])
+  if (whole.length === 0) return null
+
+  const kinds: Part['kind'][] = ['whole', 'percent', 'amount', ...(isPartly ? (['balance'] as const) : [])]
+  const error = fields.error('part')
+  const sum = () =>
+    invoiceTotals(
+      whole.map((line) => ({ ...line, discountPercent: line.discountPercent || null, ratePercent: null })),
+      'no_tax',
+    )
+  const invoiced = invoicedOfLines.reduce((total, amount) => total.plus(amount), new Big(0))
+  return (
+    <section className="deal_invoices__form-part">
+      <Field
+        label={text('form.part')}
+        // The number is what has to be corrected, where there is one.
+        {...(state.part === 'whole' || state.part === 'balance' ? { htmlFor: fields.id('part'), error } : {})}
+        hint={
+          isPartly
+            ? text('form.part_invoiced', {
+                invoiced: money(invoiced.toFixed(), form.currency),
+                whole: money(sum().total, form.currency),
+              })
+            : undefined
+        }
+      >
+        <SelectInput
+          options={kinds.map((kind) => ({ value: kind, label: text(`form.part_${kind}`) }))}
+          value={state.part}
+          onChange={(value) => {
+            const part = kinds.find((kind) => kind === value)
+            if (part) choosePart({ part })
+          }}
+        />
+      </Field>
+      {state.part === 'percent' && (
+        <>
+          <Field label={text('form.part_percent_value')} htmlFor={fields.id('part')} error={error}>
+            <NumberInput value={state.percent} onChange={(percent) => choosePart({ percent })} />
+          </Field>
+          <div className="deal_invoices__form-picks">
+            {QUICK_PERCENTS.map((percent) => (
+              <Button key={percent} onClick={() => choosePart({ percent })}>
+                {text('form.part_percent_pick', { percent: writeDecimal(percent, language) })}
+              </Button>
+            ))}
+          </div>
+        </>
+      )}
+      {state.part === 'amount' && (
+        <Field label={text('form.part_amount_value')} htmlFor={fields.id('part')} error={error}>
+          <NumberInput value={state.partAmount} onChange={(partAmount) => choosePart({ partAmount })} />
+        </Field>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,58 @@
+import { type ReactNode, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { Overlay } from './overlay.tsx'
+
+type Props = {
+  /** Beside which it opens. */
+  anchor: RefObject<HTMLElement | null>
+  /** A press elsewhere, or the page moved away below it. */
+  onClose: () => void
+  /** As wide as the anchor, for lists below a field. */
+  isAnchorWide?: boolean
+  children: ReactNode
+}
+
+const GAP_PX = 4
+
+/** A small list above everything, since Kommo's panel would cut it off: below its anchor, or above where there is no room. */
+export function Popup({ anchor, onClose, isAnchorWide = false, children }: Props) {
+  const box = useRef<HTMLDivElement>(null)
+  const close = useRef(onClose)
+  close.current = onClose
+  const [place, setPlace] = useState<{ left: number; top: number; width?: number } | null>(null)
+
+  useLayoutEffect(() => {
+    if (!box.current || !anchor.current) return
+    const from = anchor.current.getBoundingClientRect()
+    const { width, height } = box.current.getBoundingClientRect()
+    const isRoomBelow = from.bottom + GAP_PX + height <= window.innerHeight || from.top < height
+    setPlace({
+      left: Math.max(GAP_PX, Math.min(isAnchorWide ? from.left : from.right - width, window.innerWidth - width - GAP_PX)),
+      top: isRoomBelow ? from.bottom + GAP_PX : from.top - height - GAP_PX,
+      ...(isAnchorWide && { width: from.width }),
+    })
+  }, [anchor, isAnchorWide])
+
+  useEffect(() => {
+    const isInside = (target: EventTarget | null) =>
+      target instanceof Node && (box.current?.contains(target) || anchor.current?.contains(target))
+    const leave = ({ target }: Event) => {
+      if (!isInside(target)) close.current()
+    }
+    document.addEventListener('pointerdown', leave, true)
+    document.addEventListener('scroll', leave, true)
+    window.addEventListener('resize', leave)
+    return () => {
+      document.removeEventListener('pointerdown', leave, true)
+      document.removeEventListener('scroll', leave, true)
+      window.removeEventListener('resize', leave)
+    }
+  }, [anchor])
+
+  return (
+    <Overlay>
+      <div ref={box} className="deal_invoices__popup" style={place ?? { visibility: 'hidden' }}>
+        {children}
+      </div>
+    </Overlay>
+  )
+}
