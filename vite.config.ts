@@ -10,6 +10,8 @@ import { quietLibraries } from './widget/scripts/quiet-libraries.ts'
 /** `--mode review`: the same for people to read, as Kommo's moderation asks. */
 export default defineConfig(({ mode }) => ({
   plugins: [react(), kommoKit(), quietLibraries(), kommoArchive()],
+  // Prisma's tools bring another React, and what npm puts beside that one would take it: two Reacts know nothing of each other.
+  resolve: { alias: { react: ofWidget('react'), 'react-dom': ofWidget('react-dom') } },
   css: { postcss: { plugins: [scopeKit] } },
   define: { 'process.env.NODE_ENV': JSON.stringify(process.env['NODE_ENV'] ?? 'production') },
   build: {
@@ -26,11 +28,9 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true,
-        // Prisma's tools bring another React, and the tests' helpers stand beside that one: they have to take the widget's.
         resolve: {
           alias: {
-            react: ofWidget('react'),
-            'react-dom': ofWidget('react-dom'),
+            // A module of its own kind, in which the aliases above hold too.
             '@testing-library/react': path.join(ofWidget('@testing-library/react'), 'dist/@testing-library/react.esm.js'),
           },
         },

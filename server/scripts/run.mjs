@@ -109,7 +109,8 @@ function playwrightTotals(file) {
   return { passed: (stats.expected ?? 0) + (stats.flaky ?? 0), failed: stats.unexpected ?? 0, skipped: stats.skipped ?? 0 }
 }
 
-const buildWidget = () => step('widget', [bin.vite, 'build', '--logLevel', 'error'])
+const buildWidget = (args = []) => step('widget', [bin.vite, 'build', '--logLevel', 'error', ...args])
+const checkArchive = (args = []) => step('widget.zip', ['widget/scripts/check-archive.mjs', ...args])
 const buildServer = () => step('server', [bin.vite, 'build', '--config', 'server/vite.config.ts', '--logLevel', 'error'])
 
 const commands = {
@@ -126,9 +127,11 @@ const commands = {
     prepare()
     become([...bin.tsx, 'server/src/main.ts'])
   },
+  /** `npm run build -- --mode review`: the widget's script as people read it. */
   build() {
     prepare()
-    buildWidget()
+    buildWidget(rest)
+    checkArchive(rest.includes('review') ? ['--review'] : [])
     buildServer()
   },
   check() {
@@ -140,6 +143,7 @@ const commands = {
     prepare()
     check()
     buildWidget()
+    checkArchive()
     test()
   },
   'test:e2e'() {

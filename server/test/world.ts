@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { vi } from 'vitest'
 import { type Clock, createClock } from '../../e2e/emulators/kit/clock.ts'
 import { type KommoEmulator, startKommoEmulator } from '../../e2e/emulators/kommo/emulator.ts'
@@ -212,7 +213,7 @@ export async function startOffice({
 
 /** Another account, or the first one: people, a pipeline, and an administrator who clicks Install. */
 export async function installAccount(
-  { kommo, xero, app, serverUrl }: World,
+  { kommo, xero, app, clock, settings, serverUrl }: World,
   { subdomain, ...profile }: { subdomain: string; currency?: string; timezone?: string },
 ): Promise<InstalledAccount & { pipeline: ReturnType<KommoEmulator['addPipeline']> }> {
   const admin = `ann@${subdomain}.example`
@@ -252,9 +253,25 @@ export async function installAccount(
   }
   const api: Office['api'] = async (method, path, body, { user = admin } = {}) => {
     if (!tokens.has(user)) await openSession(user)
-    const answer = await call(method, path, body, user)
+    const answer = await worked(call(method, path, body, user))
     // A session that has ended is opened anew, as the widget does.
-    return answer.status === 401 && (await openSession(user)) ? call(method, path, body, user) : answer
+    return answer.status === 401 && (await openSession(user)) ? worked(call(method, path, body, user)) : answer
+  }
+  let drained: Promise<void> | undefined
+  /** Waits for an answer. A click is only answered once it is carried out, and where nothing works by itself, this does. */
+  const worked = async <T>(answer: Promise<T>): Promise<T> => {
+    const isAnswered = answer.then(
+      () => true,
+      () => true,
+    )
+    while (!(await Promise.race([isAnswered, sleep(20)]))) {
+      const click = { accountId: stored.id, state: 'WAITING' as const, priority: 1, dueAt: { lte: clock.now() } }
+      if (settings['ROLE'] !== 'web' || (await app.parts.db.event.count({ where: click })) === 0) continue
+      // One worker per account, however many people click at once.
+      drained ??= app.drain(stored.id).finally(() => (drained = undefined))
+      await drained
+    }
+    return answer
   }
   const settle = async () => {
     for (let quiet = 0; quiet < 2;) {

@@ -229,13 +229,16 @@ describe('the click', () => {
     ['draft', 'Create 1 invoice', false],
     ['submit', 'Create 1 invoice', false],
     ['approve_and_send', 'Create and send 1 invoice', true],
-  ] as const)('when %s is chosen, that is sent, and mail is announced beforehand', async (mode, label, isMailed) => {
-    const { createBulk } = await open([1], { preview: inTurn(preview([ready(1)])) })
-    await act(() => fireEvent.change(screen.getByLabelText(en.bulk.mode_label), { target: { value: mode } }))
-    expect(screen.queryByText(en.bulk.mail_hint) !== null).toBe(isMailed)
-    await press(label)
-    expect(createBulk.mock.calls[0]?.[0].mode).toBe(mode)
-  })
+  ] as const)(
+    'when %s is chosen, that is sent, and mail is announced only if there will be any',
+    async (mode, label, isMailed) => {
+      const { createBulk } = await open([1], { preview: inTurn(preview([ready(1)])) })
+      await act(() => fireEvent.change(screen.getByLabelText(en.bulk.mode_label), { target: { value: mode } }))
+      expect(screen.queryByText(en.bulk.mail_hint) !== null).toBe(isMailed)
+      await press(label)
+      expect(createBulk.mock.calls[0]?.[0].mode).toBe(mode)
+    },
+  )
 
   test('only what this person may do can be chosen', async () => {
     await open([1], { preview: inTurn(preview([ready(1)], { modes: ['draft', 'submit'], mode: 'submit' })) })

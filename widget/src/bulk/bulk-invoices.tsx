@@ -49,7 +49,7 @@ function Step({ isFirst, children }: { isFirst: boolean; children: ReactNode }) 
     if (hasLed.current) box.current?.focus()
   }, [])
   return (
-    <div ref={box} tabIndex={-1}>
+    <div className="deal_invoices__bulk-step" ref={box} tabIndex={-1}>
       {children}
     </div>
   )

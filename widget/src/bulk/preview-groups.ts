@@ -3,7 +3,7 @@ import { invoiceTotals } from '../../../server/src/contract/invoice-totals.ts'
 
 type PreviewDeal = BulkPreviewOutput['deals'][number]
 export type ReadyDeal = Extract<PreviewDeal, { outcome: 'will_be_made' }>
-export type InvoicedDeal = Extract<PreviewDeal, { outcome: 'invoiced' }>
+type InvoicedDeal = Extract<PreviewDeal, { outcome: 'invoiced' }>
 export type UnreadyDeal = Exclude<PreviewDeal, ReadyDeal | InvoicedDeal>
 
 export type PreviewGroups = { willBeMade: ReadyDeal[]; needSomething: UnreadyDeal[]; invoiced: InvoicedDeal[] }

@@ -64,7 +64,8 @@ export function useBulk(selected: number[]) {
   })
 
   const groups: PreviewGroups | null = preview.data ? previewGroups(preview.data) : null
-  const mode = wantedMode ?? preview.data?.mode ?? 'draft'
+  const isWantedAllowed = wantedMode !== null && preview.data?.modes.includes(wantedMode)
+  const mode = isWantedAllowed ? wantedMode : (preview.data?.mode ?? 'draft')
   const trouble: ClickTrouble | null = creating.error ? clickTrouble(creating.error, texts) : null
 
   return {

@@ -86,8 +86,8 @@ test('when there are invoices, what is open, overdue and paid stands above them,
   const figures = within(sums)
     .getAllByRole('term')
     .map((term) => `${term.textContent} ${term.nextElementSibling?.textContent}`)
-  expect(figures).toEqual(['Open €600.00', 'Overdue €100.00', 'Paid €400.00'])
-  expect(within(sums).getByRole('img').getAttribute('aria-label')).toBe('Open €600.00, Overdue €100.00, Paid €400.00')
+  expect(figures).toEqual(['Open €600.00', 'of it overdue €100.00', 'Paid €400.00'])
+  expect(within(sums).getByRole('img').getAttribute('aria-label')).toBe('Open €600.00, of it overdue €100.00, Paid €400.00')
 })
 
 test('when something was credited, a figure says so', async () => {

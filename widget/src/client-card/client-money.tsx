@@ -12,7 +12,7 @@ export function ClientMoney({ sums }: { sums: ClientInvoicesOutput['money'][numb
     { key: 'paid' as const, amount: sums.paid },
     // Without it the bar would have a part that no figure explains.
     ...(isPositive(sums.credited) ? [{ key: 'credited' as const, amount: sums.credited }] : []),
-  ].map(({ key, amount }) => ({ key, words: text(`client.${key}`), value: money(amount, sums.currency) }))
+  ].map(({ key, amount }) => ({ key, words: text(`card.money.${key}`), value: money(amount, sums.currency) }))
   return (
     <section className="deal_invoices__money" aria-label={text('client.money', { currency: sums.currency })}>
       <SplitBar

@@ -60,7 +60,7 @@ export function useClick() {
       return true
     } catch (thrown) {
       const found = clickTrouble(thrown, texts)
-      keys.current.delete(click)
+      if (!found.isUnsettled) keys.current.delete(click)
       hasToLook ||= found.isOutdated
       if (isShown.current) setTrouble({ ...found, what, version })
       else show(texts.text('action.failed', { number: name, sentence: found.sentence }), 'bad')

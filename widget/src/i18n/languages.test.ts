@@ -37,6 +37,13 @@ describe.each(Object.entries(translations))('%s', (_language, file) => {
   })
 })
 
+test('when a language counts 21 like 1, its form for one keeps the number', () => {
+  const ones = Object.entries(flat(ru)).filter(([key]) => key.endsWith('.one'))
+  const counted = ones.filter(([key]) => placesOf(english[key.replace(/one$/, 'other')]).includes('{count}'))
+  expect(counted.length).toBeGreaterThan(10)
+  expect(counted.filter(([, sentence]) => !sentence.includes('{count}'))).toEqual([])
+})
+
 test('every language of the manifest has its file', () => {
   expect(manifest.widget.locale.toSorted()).toEqual(
     ['en', ...Object.keys(translations)].filter((name) => name !== 'ru').toSorted(),

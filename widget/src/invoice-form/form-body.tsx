@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react'
 import type { ProblemOutput } from '../../../server/src/contract/problem.ts'
 import { useTexts } from '../i18n/texts-context.tsx'
 import { problemSentence } from '../readiness/problem-sentence.ts'
@@ -22,6 +23,11 @@ type Props = Pick<Form, 'change' | 'choosePart' | 'leave' | 'submit' | 'startAne
 export function FormBody({ ready, isEdit, problems, failure, change, choosePart, leave, submit, startAnew }: Props) {
   const texts = useTexts()
   const { form, state, fields, flawCount } = ready
+  const note = useRef<HTMLDivElement>(null)
+  // The button is always in sight, the top of the form is not.
+  useEffect(() => {
+    if (failure) note.current?.scrollIntoView({ block: 'nearest' })
+  }, [failure])
   const section = { form, state, fields, change }
   return (
     <form
@@ -32,7 +38,11 @@ export function FormBody({ ready, isEdit, problems, failure, change, choosePart,
       onKeyDown={sendOnCtrlEnter(submit)}
       onBlur={({ target }) => leave(target.id)}
     >
-      {failure && <FailureNote failure={failure} isEdit={isEdit} onStartAnew={startAnew} />}
+      {failure && (
+        <div ref={note}>
+          <FailureNote failure={failure} isEdit={isEdit} onStartAnew={startAnew} />
+        </div>
+      )}
       {flawCount > 0 && <Banner tone="bad" role="alert" title={texts.count('form.wrong', flawCount)} />}
       {problems.length > 0 && (
         <Banner tone="todo" title={texts.text('form.problems')}>

@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import type { ComponentProps } from 'react'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ClickOutput } from '../../../server/src/contract/invoice-action.ts'
 import { actionInput } from '../../../server/src/contract/invoice-action.ts'
 import { createInvoiceInput, type InvoiceForm, type ReadinessOutput } from '../../../server/src/contract/invoice-form.ts'
@@ -11,6 +12,12 @@ import { form, readiness } from '../test/examples.ts'
 import type { FormMode } from './form-mode.ts'
 import { InvoiceFormDialog } from './invoice-form-dialog.tsx'
 
+const scrollIntoView = vi.fn<() => void>()
+beforeEach(() => {
+  // jsdom scrolls nothing.
+  Element.prototype.scrollIntoView = scrollIntoView
+  scrollIntoView.mockClear()
+})
 afterEach(cleanup)
 
 const ADA = '3b6c1c58-6f0b-4c1b-9d3e-5a7b9c1d2e03'
@@ -34,8 +41,8 @@ type Changes = {
 }
 
 async function open(of: Partial<InvoiceForm> = {}, { mode = NEW, problems = [], api = {}, host = {} }: Changes = {}) {
-  const onClose = vi.fn()
-  const onDone = vi.fn()
+  const onClose = vi.fn<() => void>()
+  const onDone = vi.fn<ComponentProps<typeof InvoiceFormDialog>['onDone']>()
   const view = draw(<InvoiceFormDialog mode={mode} onClose={onClose} onDone={onDone} />, {
     host,
     api: {
@@ -75,7 +82,7 @@ const sums = () => screen.getAllByRole('row').map((row) => row.textContent?.repl
 
 describe('opening', () => {
   test('when the form is on its way, then the place is held, and the window can be closed', () => {
-    const onClose = vi.fn()
+    const onClose = vi.fn<() => void>()
     draw(<InvoiceFormDialog mode={NEW} onClose={onClose} onDone={() => {}} />)
     expect(screen.getByRole('status', { name: 'Getting the invoice ready…' })).toBeTruthy()
     press('Close')
@@ -391,6 +398,12 @@ describe('parts', () => {
     await waitFor(() => expect(api.createInvoice.mock.calls[0]?.[1].part).toEqual({ kind: 'balance' }))
   })
 
+  test('when everything is invoiced already, then it says so before somebody does it twice', async () => {
+    await open({ invoicedOfLines: ['1200'] })
+    expect(screen.getByText(/Everything on this deal is invoiced already/)).toBeTruthy()
+    expect(labelled('How much').value).toBe('whole')
+  })
+
   test('when nothing is invoiced, then there is no balance to choose', async () => {
     await open()
     expect(within(labelled('How much')).queryByRole('option', { name: 'The balance' })).toBeNull()
@@ -518,10 +531,12 @@ describe('what is wrong', () => {
 })
 
 describe('failures', () => {
-  const failing = (error: ApiError) => ({
-    createInvoice: vi.fn(() => Promise.reject(error)),
-    act: vi.fn(() => Promise.reject(error)),
-  })
+  const failing = (error: ApiError): Partial<Api> => {
+    const fail = async () => {
+      throw error
+    }
+    return { createInvoice: fail, act: fail }
+  }
   const keys = (api: { createInvoice: { mock: { calls: Parameters<Api['createInvoice']>[] } } }) =>
     api.createInvoice.mock.calls.map(([, sent]) => sent.key)
 
@@ -582,6 +597,7 @@ describe('failures', () => {
     fireEvent.click(primary())
     expect((await screen.findByRole('alert')).textContent).toMatch(sentence)
     expect(screen.getByText('Not saved. What you typed is still here.')).toBeTruthy()
+    expect(scrollIntoView).toHaveBeenCalledTimes(1)
     expect(labelled('Reference').value).toBe('Typed')
   })
 

@@ -47,86 +47,88 @@ export const LineRow = memo(function LineRow(props: Props) {
     onDeed(id, { do: 'move', step: event.key === 'ArrowUp' ? -1 : 1 })
   }
   return (
-    <li className="deal_invoices__form-line" role="group" aria-label={label} onKeyDown={onKeyDown}>
-      <div className="deal_invoices__form-line-text">
-        {options.items.length > 0 && (
-          <Field label={text('form.item')} {...field('itemCode')}>
+    <li>
+      <div className="deal_invoices__form-line" role="group" aria-label={label} onKeyDown={onKeyDown}>
+        <div className={`deal_invoices__form-line-text${options.items.length > 0 ? ' deal_invoices__form-line-text--item' : ''}`}>
+          {options.items.length > 0 && (
+            <Field label={text('form.item')} {...field('itemCode')}>
+              <ComboInput
+                options={options.items}
+                value={line.itemCode ?? ''}
+                onChange={(code) => onDeed(id, { do: 'item', code: code || null })}
+              />
+            </Field>
+          )}
+          <Field label={text('form.description')} {...field('description')}>
+            <TextArea
+              value={line.description}
+              maxLength={MAX_DESCRIPTION_LENGTH}
+              onChange={(description) => set({ description })}
+            />
+          </Field>
+        </div>
+        <div className="deal_invoices__form-line-numbers">
+          <Field label={text('form.quantity')} {...field('quantity')}>
+            <NumberInput value={line.quantity} onChange={(quantity) => set({ quantity })} />
+          </Field>
+          <Field label={text('form.unit_amount')} {...field('unitAmount')}>
+            <NumberInput value={line.unitAmount} onChange={(unitAmount) => set({ unitAmount })} />
+          </Field>
+          <Field label={text('form.discount')} {...field('discountPercent')}>
+            <NumberInput value={line.discountPercent} onChange={(discountPercent) => set({ discountPercent })} />
+          </Field>
+          <Field label={text('form.account')} {...field('accountCode')}>
             <ComboInput
-              options={options.items}
-              value={line.itemCode ?? ''}
-              onChange={(code) => onDeed(id, { do: 'item', code: code || null })}
+              options={options.accounts}
+              value={line.accountCode}
+              {...(line.itemCode !== null && { placeholder: text('form.account_of_item') })}
+              onChange={(accountCode) => set({ accountCode })}
             />
           </Field>
-        )}
-        <Field label={text('form.description')} {...field('description')}>
-          <TextArea
-            value={line.description}
-            maxLength={MAX_DESCRIPTION_LENGTH}
-            onChange={(description) => set({ description })}
-          />
-        </Field>
-      </div>
-      <div className="deal_invoices__form-line-numbers">
-        <Field label={text('form.quantity')} {...field('quantity')}>
-          <NumberInput value={line.quantity} onChange={(quantity) => set({ quantity })} />
-        </Field>
-        <Field label={text('form.unit_amount')} {...field('unitAmount')}>
-          <NumberInput value={line.unitAmount} onChange={(unitAmount) => set({ unitAmount })} />
-        </Field>
-        <Field label={text('form.discount')} {...field('discountPercent')}>
-          <NumberInput value={line.discountPercent} onChange={(discountPercent) => set({ discountPercent })} />
-        </Field>
-        <Field label={text('form.account')} {...field('accountCode')}>
-          <ComboInput
-            options={options.accounts}
-            value={line.accountCode}
-            {...(line.itemCode !== null && { placeholder: text('form.account_of_item') })}
-            onChange={(accountCode) => set({ accountCode })}
-          />
-        </Field>
-        {isTaxed && (
-          <Field label={text('form.tax')} {...field('taxType')}>
-            <SelectInput
-              options={[
-                {
-                  value: '',
-                  label: ownTax ? text('form.tax_of_account', { name: ownTax }) : text('form.tax_of_account_none'),
-                },
-                ...options.taxes,
-              ]}
-              value={line.taxType ?? ''}
-              onChange={(taxType) => set({ taxType: taxType || null })}
+          {isTaxed && (
+            <Field label={text('form.tax')} {...field('taxType')}>
+              <SelectInput
+                options={[
+                  {
+                    value: '',
+                    label: ownTax ? text('form.tax_of_account', { name: ownTax }) : text('form.tax_of_account_none'),
+                  },
+                  ...options.taxes,
+                ]}
+                value={line.taxType ?? ''}
+                onChange={(taxType) => set({ taxType: taxType || null })}
+              />
+            </Field>
+          )}
+        </div>
+        <div className="deal_invoices__form-line-end">
+          <span className="deal_invoices__form-line-amount">
+            <span className="deal_invoices__label">{text('form.amount')}</span> <span>{amount}</span>
+          </span>
+          <span className="deal_invoices__form-line-deeds">
+            <LineButton
+              icon="up"
+              label={text('form.move_up', { number: String(number) })}
+              isDisabled={number === 1}
+              onClick={() => onDeed(id, { do: 'move', step: -1 })}
             />
-          </Field>
-        )}
-      </div>
-      <div className="deal_invoices__form-line-end">
-        <span className="deal_invoices__form-line-amount">
-          <span className="deal_invoices__label">{text('form.amount')}</span> <span>{amount}</span>
-        </span>
-        <span className="deal_invoices__form-line-deeds">
-          <LineButton
-            icon="up"
-            label={text('form.move_up', { number: String(number) })}
-            isDisabled={number === 1}
-            onClick={() => onDeed(id, { do: 'move', step: -1 })}
-          />
-          <LineButton
-            icon="down"
-            label={text('form.move_down', { number: String(number) })}
-            isDisabled={isLast}
-            onClick={() => onDeed(id, { do: 'move', step: 1 })}
-          />
-          <LineButton
-            icon="trash"
-            label={text('form.remove_line', { number: String(number) })}
-            onClick={() => onDeed(id, { do: 'remove' })}
-          />
-        </span>
+            <LineButton
+              icon="down"
+              label={text('form.move_down', { number: String(number) })}
+              isDisabled={isLast}
+              onClick={() => onDeed(id, { do: 'move', step: 1 })}
+            />
+            <LineButton
+              icon="trash"
+              label={text('form.remove_line', { number: String(number) })}
+              onClick={() => onDeed(id, { do: 'remove' })}
+            />
+          </span>
+        </div>
       </div>
     </li>
   )
-}, () => false)
+}, isSame)
 
 /** At the end of the list it stays where the keyboard is, and does nothing. */
 function LineButton({

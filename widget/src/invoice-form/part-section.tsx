@@ -5,9 +5,10 @@ import { useTexts } from '../i18n/texts-context.tsx'
 import { Button } from '../ui/button.tsx'
 import { writeDecimal } from '../ui/decimal.ts'
 import { Field } from '../ui/field.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { NumberInput } from '../ui/number-input.tsx'
 import { SelectInput } from '../ui/select-input.tsx'
-import { isPartlyInvoiced, type PartChoice } from './part.ts'
+import { isPartlyInvoiced, type PartChoice, partError } from './part.ts'
 import type { SectionProps } from './section-props.ts'
 
 const QUICK_PERCENTS = ['30', '50']
@@ -25,6 +26,7 @@ export function PartSection({
   const whole = state.rows.flatMap((row) => row.whole ?? [])
   if (whole.length === 0) return null
 
+  const isAllInvoiced = state.part === 'whole' && isPartly && partError({ ...state, part: 'balance' }, invoicedOfLines) !== null
   const kinds: Part['kind'][] = ['whole', 'percent', 'amount', ...(isPartly ? (['balance'] as const) : [])]
   const error = fields.error('part')
   const sum = () =>
@@ -35,6 +37,11 @@ export function PartSection({
   const invoiced = invoicedOfLines.reduce((total, amount) => total.plus(amount), new Big(0))
   return (
     <section className="deal_invoices__form-part">
+      {isAllInvoiced && (
+        <p className="deal_invoices__form-part-note">
+          <Icon name="warning" /> {text('form.part_all_invoiced')}
+        </p>
+      )}
       <Field
         label={text('form.part')}
         // The number is what has to be corrected, where there is one.

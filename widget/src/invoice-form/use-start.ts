@@ -24,7 +24,8 @@ export function useStart(mode: FormMode) {
     initialData: () => {
       if (mode.kind === 'edit') return undefined
       const seen = client.getQueryState<ReadinessOutput>(queryKeys.readiness(mode.dealId, mode.ruleId ?? null))
-      return seen && Date.now() - seen.dataUpdatedAt < FRESH_MS ? seen.data : undefined
+      const isFresh = seen && !seen.isInvalidated && Date.now() - seen.dataUpdatedAt < FRESH_MS
+      return isFresh ? seen.data : undefined
     },
     staleTime: Infinity,
     gcTime: 0,

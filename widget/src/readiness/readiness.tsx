@@ -93,9 +93,9 @@ function Answer({ form, problems, dealId, isChanging, onCreate }: AnswerProps) {
         </Banner>
       ) : (
         <Banner tone="todo" title={title}>
-          <ul className="deal_invoices__problems">
+          <ul className="deal_invoices__readiness-problems">
             {problems.map((problem) => (
-              <li key={`${problem.code} ${JSON.stringify(problem.facts)}`} className="deal_invoices__problem">
+              <li key={`${problem.code} ${JSON.stringify(problem.facts)}`} className="deal_invoices__readiness-problem">
                 <p>{problemSentence(problem, texts)}</p>
                 <FixControl problem={problem} dealId={dealId} onFixed={focusNext} onOpenForm={onCreate} />
               </li>

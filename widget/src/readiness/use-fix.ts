@@ -2,7 +2,6 @@ import { useRef, useState } from 'react'
 import type { FixInput } from '../../../server/src/contract/problem.ts'
 import { useApi } from '../api/api-context.tsx'
 import { errorSentence } from '../api/error-sentence.ts'
-import { useHost } from '../host/host-context.tsx'
 import { useTexts } from '../i18n/texts-context.tsx'
 import { useLookAgain } from './use-look-again.ts'
 
@@ -13,7 +12,6 @@ import { useLookAgain } from './use-look-again.ts'
 export function useFix(dealId: number, onFixed: () => void) {
   const api = useApi()
   const texts = useTexts()
-  const { refreshDeal } = useHost()
   const { lookAgain } = useLookAgain(dealId)
   const [isBusy, setIsBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
@@ -27,8 +25,6 @@ export function useFix(dealId: number, onFixed: () => void) {
     setError(null)
     try {
       await api.fix(dealId, input)
-      // Which contact it is stays with us; the rest now stands in Kommo, whose page does not know yet.
-      if (input.fix !== 'contact') refreshDeal()
       await lookAgain()
       onFixed()
     } catch (thrown) {

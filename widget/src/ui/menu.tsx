@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useId, useRef, useState } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import { Popup } from './popup.tsx'
 
@@ -17,6 +17,7 @@ export type MenuItem = {
 export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
   const [isOpen, setIsOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
+  const list = useRef<HTMLUListElement>(null)
   const id = useId()
   if (items.length === 0) return null
 
@@ -47,21 +48,27 @@ export function Menu({ label, items }: { label: string; items: MenuItem[] }) {
         <Icon name="more" />
       </button>
       {isOpen && (
-        <Popup anchor={button} onClose={() => setIsOpen(false)}>
-          <Items id={id} label={label} items={items} onLeave={leave} />
+        <Popup
+          anchor={button}
+          onClose={() => setIsOpen(false)}
+          onPlaced={() => entriesOf(list)[0]?.focus({ preventScroll: true })}
+        >
+          <Items list={list} id={id} label={label} items={items} onLeave={leave} />
         </Popup>
       )}
     </>
   )
 }
 
-function Items({ id, label, items, onLeave }: { id: string; label: string; items: MenuItem[]; onLeave: () => void }) {
-  const list = useRef<HTMLUListElement>(null)
-  const entries = () => [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
-  useEffect(() => entries()[0]?.focus(), [])
+const entriesOf = ({ current }: RefObject<HTMLUListElement | null>) => [
+  ...(current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? []),
+]
 
+type ItemsProps = { list: RefObject<HTMLUListElement>; id: string; label: string; items: MenuItem[]; onLeave: () => void }
+
+function Items({ list, id, label, items, onLeave }: ItemsProps) {
   const onKeyDown = (event: KeyboardEvent) => {
-    const all = entries()
+    const all = entriesOf(list)
     const at = all.findIndex((entry) => entry === document.activeElement)
     const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }
     const to = steps[event.key]

@@ -6,6 +6,7 @@ const theme = kitTheme('text-area', {
   ...TextareaLightTheme,
   '--crm-ui-kit-textarea-font-size': '14px',
   '--crm-ui-kit-textarea-min-height': '36px',
+  '--crm-ui-kit-palette-border-default': 'var(--deal_invoices-edge)',
 })
 
 type Props = { value: string; onChange: (value: string) => void; maxLength?: number; placeholder?: string; isDisabled?: boolean }

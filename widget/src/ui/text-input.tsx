@@ -7,6 +7,9 @@ const theme = kitTheme('input', {
   ...InputLightTheme,
   '--crm-ui-kit-input-font-size': '14px',
   '--crm-ui-kit-input-height': '34px',
+  // The kit takes the border off, since it counts with content boxes.
+  '--crm-ui-kit-input-width': 'calc(100% + 2px)',
+  '--crm-ui-kit-palette-border-default': 'var(--deal_invoices-edge)',
 })
 
 type Native = Omit<InputHTMLAttributes<HTMLInputElement>, 'value' | 'onChange' | 'disabled' | 'required' | 'className' | 'style'>

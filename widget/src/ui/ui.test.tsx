@@ -88,6 +88,19 @@ describe('a menu', () => {
   const key = (name: string) => fireEvent.keyDown(document.activeElement ?? document.body, { key: name })
   const focused = () => document.activeElement?.getAttribute('aria-label')
 
+  test('when it opens, its first item takes the focus, once it can be seen: a browser gives it to nothing hidden', () => {
+    let wasSeen: boolean | undefined
+    const onFocus = ({ target }: FocusEvent) => {
+      if (target instanceof Element && target.getAttribute('role') === 'menuitem')
+        wasSeen = target.closest<HTMLElement>('.deal_invoices__popup')?.style.visibility !== 'hidden'
+    }
+    document.addEventListener('focusin', onFocus)
+    open()
+    document.removeEventListener('focusin', onFocus)
+    expect(focused()).toBe('Edit')
+    expect(wasSeen).toBe(true)
+  })
+
   test('when it opens, arrows go round its items', () => {
     open()
     const passed = ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'Home', 'End'].map((name) => (key(name), focused()))
