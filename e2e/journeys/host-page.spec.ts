@@ -1,5 +1,6 @@
 // The pages around a widget, as far as Kommo's documentation says what they do to it: checked with a small widget of their own.
 import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page, test as base } from '@playwright/test'
 import { type KommoEmulator, startKommoEmulator } from '../emulators/kommo/emulator.ts'
 
@@ -242,3 +243,23 @@ test('when a person who is no administrator opens the settings, there is nothing
   await page.getByRole('link', { name: 'List' }).click()
   await expect(page).toHaveURL(new RegExp(`user=${office.bob.id}`))
 })
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(`on a phone, ${colorScheme}`, () => {
+    test.use({ colorScheme, viewport: { width: 390, height: 800 } })
+
+    test('when any page is opened, it can be read and nothing scrolls sideways', async ({ page, office }) => {
+      await office.kommo.install(office.account)
+      const cards = [`leads/detail/${office.deal.id}`, `contacts/detail/${office.contact.id}`, 'leads/add']
+      for (const path of ['leads', 'leads/list', ...cards, 'settings/widgets', 'settings/widgets/test_widget']) {
+        await page.goto(office.url(path))
+        const { violations: unreadable } = await new AxeBuilder({ page }).exclude('.test_widget').analyze()
+        const sideways = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        expect.soft({ path, sideways, unreadable: unreadable.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`) }).toEqual({
+          path,
+          sideways: 0,
+          unreadable: [],
+        })
+      }
+    })
+  })

@@ -49,7 +49,7 @@ export function boardPage(
   { platform, viewer, host }: Seen,
   { pipelines, pipeline, data }: { pipelines: Pipeline[]; pipeline: Pipeline; data: BoardData },
 ): string {
-  const extra = `${pipelinePick(pipelineOptions(pipelines, pipeline.id))}
+  const extra = `<h1 class="sr">${escapeHtml(pipeline.name)}</h1>${pipelinePick(pipelineOptions(pipelines, pipeline.id))}
 <input id="search" class="search" type="search" placeholder="Search deals" aria-label="Search deals"><span class="total" id="total"></span>`
   return page({
     title: `${pipeline.name} · ${viewer.account.name}`,
@@ -92,7 +92,9 @@ export function cardPage({ platform, viewer, host }: Seen, data: CardData): stri
   return page({
     title: `${data.name} · ${account.name}`,
     language: viewer.language,
-    bar: bar(platform, viewer, { extra: `<a class="back" href="${back}">← Leads</a>` }),
+    bar: bar(platform, viewer, {
+      extra: `<h1 class="sr">${escapeHtml(data.name)}</h1><a class="back" href="${back}">← Leads</a>`,
+    }),
     main: `<main class="deal" data-deal-id="${data.id}"><section class="deal-side" id="side" aria-label="Deal"></section>
 <section class="feed" aria-label="Feed"><form class="compose" id="compose"><label class="sr" for="note">Note</label>
 <textarea id="note" rows="2" placeholder="Write a note…" required></textarea><button class="primary">Add note</button></form>

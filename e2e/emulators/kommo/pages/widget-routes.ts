@@ -13,11 +13,11 @@ import { advancedPage, integrationsPage, missingPage } from './html.ts'
 import { accountOf, LANGUAGES, viewerOf } from './viewer.ts'
 
 const ASSETS = new Set(readdirSync(new URL('assets', import.meta.url)))
-const { resolve } = createRequire(import.meta.url)
+const require = createRequire(import.meta.url)
 /** Kommo's page brings these to every widget. Source: Kommo, RequireJS modules; jquery 2.1.3 is the version of its template. */
 const LIBRARIES = new Map([
-  ['require.js', () => resolve('requirejs/require.js')],
-  ['jquery.js', () => resolve('jquery/dist/jquery.js')],
+  ['require.js', () => require.resolve('requirejs/require.js')],
+  ['jquery.js', () => require.resolve('jquery/dist/jquery.js')],
 ])
 
 type Needs = { platform: Platform; integration: IntegrationHandle; widget: WidgetOptions | undefined }

@@ -52,7 +52,8 @@ export function createLimits({ clock, dayLimit, enforced }: { clock: Clock; dayL
       const day = windowOf(`day ${tenantId}`, DAY_MS)
       const appMinute = windowOf('app', MINUTE_MS)
       const refusal = isEnforced ? refusalOf({ minute, day, appMinute }, sixthCalls.has(req)) : undefined
-      if (!refusal) for (const window of [minute, day, appMinute]) window.calls++
+      // Without limits nothing is used up: a caller that heeds the headers would slow down otherwise.
+      if (isEnforced && !refusal) for (const window of [minute, day, appMinute]) window.calls++
       const left = (limit: number, window: Window) => String(Math.max(0, limit - window.calls))
       const headers = {
         'X-DayLimit-Remaining': left(dayLimit, day),

@@ -101,7 +101,8 @@ export async function widgetHere(view) {
 
 /** Calls a callback and gives what it returns; `undefined` when there is none, or when it throws, which is kept. */
 export function invoke({ widget }, name, ...args) {
-  const callback = widget.callbacks?.[name]
+  // `leads.selected` stands in the documentation as one name and in its samples as an object within an object.
+  const callback = widget.callbacks?.[name] ?? name.split('.').reduce((at, part) => at?.[part], widget.callbacks)
   if (typeof callback !== 'function') return undefined
   noteCall({ callback: name, area: host.area.short, card: host.card?.id ?? null })
   try {
