@@ -394,6 +394,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     sessions,
     grants,
     contactLinks,
+    seenDeals,
     unplaced,
     schedule,
     liveCards,

@@ -4,6 +4,7 @@ ALTER TABLE "Account" ADD COLUMN     "permissions" JSONB;
 -- AlterTable
 ALTER TABLE "InvoiceLink" ADD COLUMN     "agreedTotal" DECIMAL(19,4),
 ADD COLUMN     "bulkKey" UUID,
+ADD COLUMN     "subTotal" DECIMAL(19,4),
 ADD COLUMN     "wish" JSONB;
 
 -- AlterTable

@@ -52,8 +52,8 @@ export const dealInvoice = z.object({
   match: z.object({ reason: z.string(), undoUntil: z.iso.datetime().nullable() }).nullable(),
 })
 
-/** What became of a deal's money in one currency. Voided and deleted invoices are left out. */
-const moneySums = z.object({ currency, invoiced: amount, paid: amount, credited: amount, open: amount, overdue: amount })
+/** What became of a deal's money in one currency. Voided and deleted invoices are left out. `net` is `invoiced` without tax. */
+const moneySums = z.object({ currency, invoiced: amount, net: amount, paid: amount, credited: amount, open: amount, overdue: amount })
 
 /** An invoice on its way to Xero. */
 export const pendingInvoice = z.object({

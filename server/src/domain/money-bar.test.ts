@@ -10,7 +10,13 @@ function invoice(
 ): MoneyFacts {
   const amount = new Decimal(total ?? '0')
   const amountDue = status === 'voided' ? new Decimal(0) : amount.sub(paid).sub(credited)
-  const amounts = { total: amount, amountPaid: new Decimal(paid), amountCredited: new Decimal(credited), amountDue }
+  const amounts = {
+    total: amount,
+    subTotal: amount.div(1.2),
+    amountPaid: new Decimal(paid),
+    amountCredited: new Decimal(credited),
+    amountDue,
+  }
   return { status, currency, ...amounts, isOverdue: false }
 }
 const overdue = (...given: Parameters<typeof invoice>) => ({ ...invoice(...given), isOverdue: true })
@@ -54,4 +60,9 @@ test.each<[string, MoneyFacts[], string, string[]]>([
     expect(readable(bar)).toBe(own)
     expect(bar.others.map(readable)).toEqual(others)
   }
+})
+
+test('the net sum leaves out the tax, and what was voided', () => {
+  const invoices = [invoice('EUR', ['1200']), invoice('EUR', ['240.60']), invoice('EUR', ['600'], 'voided')]
+  expect(moneyBar({ currency: 'EUR', invoices }).net.toFixed()).toBe('1200.5')
 })

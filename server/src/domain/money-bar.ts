@@ -9,6 +9,8 @@ import { Decimal } from './money.ts'
 export type MoneySums = {
   currency: string
   invoiced: Decimal
+  /** The part of `invoiced` that is no tax: what compares with a deal's value, which is usually without. */
+  net: Decimal
   paid: Decimal
   credited: Decimal
   open: Decimal
@@ -22,7 +24,10 @@ export type MoneySums = {
 export type MoneyBar = MoneySums & { others: MoneySums[] }
 
 /** The parts of an invoice that the bar adds up; a stored link has them too. Whether it is overdue depends on its books' day. */
-export type MoneyFacts = Pick<Invoice, 'status' | 'currency' | 'total' | 'amountPaid' | 'amountCredited' | 'amountDue'> & {
+export type MoneyFacts = Pick<
+  Invoice,
+  'status' | 'currency' | 'total' | 'subTotal' | 'amountPaid' | 'amountCredited' | 'amountDue'
+> & {
   isOverdue: boolean
 }
 
@@ -45,6 +50,7 @@ export function moneyBar({ currency, invoices }: { currency: string; invoices: M
 const sums = (currency: string, invoices: MoneyFacts[]): MoneySums => ({
   currency,
   invoiced: Decimal.sum(0, ...invoices.map(({ total }) => total)),
+  net: Decimal.sum(0, ...invoices.map(({ subTotal }) => subTotal)),
   paid: Decimal.sum(0, ...invoices.map(({ amountPaid }) => amountPaid)),
   credited: Decimal.sum(0, ...invoices.map(({ amountCredited }) => amountCredited)),
   open: Decimal.sum(0, ...invoices.map(({ amountDue }) => amountDue)),

@@ -14,6 +14,8 @@ export type LinkedInvoice = {
   contactName: string
   currency: string
   total: Decimal
+  /** Without tax; the whole total where only that is known. */
+  subTotal: Decimal
   amountPaid: Decimal
   amountCredited: Decimal
   amountDue: Decimal
@@ -67,6 +69,16 @@ export type Link = {
   updatedAt: Date
 }
 
+/** The parts of a link that people see. */
+export type ShownLink = Pick<
+  Link,
+  'id' | 'organisationId' | 'ruleId' | 'dealId' | 'origin' | 'state' | 'problem' | 'agreedTotal' | 'invoice' | 'match'
+> &
+  Pick<Link, 'createdAt' | 'updatedAt'> & {
+    attempt: Pick<Attempt, 'at' | 'lostAt'> | null
+    done: Pick<Link['done'], 'emailedAt'>
+  }
+
 export type Wanted = { dealId: number; ruleId: string; organisationId: string; state?: 'STOOD_BEFORE' | 'CLAIMED' }
 
 /** The unique name of a rule's claim on a deal. */
@@ -79,7 +91,19 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     orderBy: Prisma.InvoiceLinkOrderByWithRelationInput = { createdAt: 'asc' },
   ) => (await db.invoiceLink.findMany({ where: { dealId: { not: null }, ...where }, orderBy })).map(fromRow)
 
+  /** For reading many at once: the half of the columns that nobody sees costs as much as the other one. */
+  const listShown = async (where: Prisma.InvoiceLinkWhereInput): Promise<ShownLink[]> => {
+    const rows = await db.invoiceLink.findMany({
+      where: { dealId: { not: null }, ...where },
+      orderBy: { createdAt: 'asc' },
+      omit: unseen,
+    })
+    return rows.map(shownFromRow)
+  }
+
   return {
+    /** What the card shows of a deal, oldest first. */
+    shownOf: (accountId: string, dealId: number): Promise<ShownLink[]> => listShown({ accountId, dealId }),
     /** Every link of these deals, oldest first. */
     ofDeals: (accountId: string, dealIds: number[]): Promise<Link[]> => list({ accountId, dealId: { in: dealIds } }),
     byIds: (accountId: string, ids: string[]): Promise<Link[]> => list({ accountId, id: { in: ids } }),
@@ -319,9 +343,9 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
       accountId: string,
       client: { kind: 'person' | 'company'; id: number },
       contacts: { organisationId: string; contactId: string }[],
-    ): Promise<Link[]> {
+    ): Promise<ShownLink[]> {
       const { kind, id } = client
-      return list({
+      return listShown({
         accountId,
         invoiceId: { not: null },
         OR: [...contacts, { origin: 'CARD', wish: { path: ['client'], equals: { kind, id } } }],
@@ -388,6 +412,7 @@ export const invoiceColumns = (invoice: Invoice) => ({
   contactName: invoice.contactName,
   currency: invoice.currency,
   total: invoice.total,
+  subTotal: invoice.subTotal,
   amountPaid: invoice.amountPaid,
   amountCredited: invoice.amountCredited,
   amountDue: invoice.amountDue,
@@ -397,6 +422,50 @@ export const invoiceColumns = (invoice: Invoice) => ({
   isSent: invoice.isSent,
   versionAt: invoice.updatedAt,
 })
+
+export const unseen = {
+  claimKey: true,
+  candidates: true,
+  isDealOpened: true,
+  wish: true,
+  bulkKey: true,
+  attemptKey: true,
+  attemptIndex: true,
+  attemptDraft: true,
+  attemptHash: true,
+  overdueToldFor: true,
+  onlineUrl: true,
+  shownHash: true,
+  noteTriedAt: true,
+  notedAt: true,
+  emailTriedAt: true,
+  historyTriedAt: true,
+  historyAt: true,
+  pdfFileId: true,
+  pdfUploadedVersionAt: true,
+  pdfVersionAt: true,
+} as const
+
+const shownFromRow = (row: Omit<Row, keyof typeof unseen>): ShownLink => ({
+  id: row.id,
+  organisationId: row.organisationId,
+  ruleId: row.ruleId,
+  dealId: Number(row.dealId),
+  origin: row.origin,
+  // A row with a deal is never in one of the states of an invoice that looks for its deal.
+  state: row.state as Link['state'],
+  problem: row.problem as Refusal[] | null,
+  agreedTotal: row.agreedTotal,
+  attempt: row.attemptedAt && { at: row.attemptedAt, lostAt: row.attemptLostAt },
+  invoice: invoiceOf(row),
+  match: matchOf(row),
+  done: { emailedAt: row.emailedAt },
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+})
+
+const matchOf = ({ matchReason, undoUntil }: Pick<Row, 'matchReason' | 'undoUntil'>): Link['match'] =>
+  matchReason === null ? null : { reason: matchReason, undoUntil }
 
 export function fromRow(row: Row): Link {
   return {
@@ -429,7 +498,7 @@ export function fromRow(row: Row): Link {
     },
     pdfFileId: row.pdfFileId,
     onlineUrl: row.onlineUrl,
-    match: row.matchReason === null ? null : { reason: row.matchReason, undoUntil: row.undoUntil },
+    match: matchOf(row),
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
   }
@@ -440,7 +509,7 @@ function attemptOf(row: Row): Attempt | null {
   return { key: row.attemptKey, index: row.attemptIndex, draft: row.attemptDraft, at: row.attemptedAt, lostAt: row.attemptLostAt }
 }
 
-export function invoiceOf(row: Row): LinkedInvoice | null {
+export function invoiceOf(row: Omit<Row, keyof typeof unseen>): LinkedInvoice | null {
   const { invoiceId, currency, total, amountPaid, amountCredited, amountDue, versionAt } = row
   if (invoiceId === null || currency === null || versionAt === null) return null
   if (total === null || amountPaid === null || amountCredited === null || amountDue === null) return null
@@ -452,6 +521,7 @@ export function invoiceOf(row: Row): LinkedInvoice | null {
     contactName: row.contactName ?? '',
     currency,
     total,
+    subTotal: row.subTotal ?? total,
     amountPaid,
     amountCredited,
     amountDue,

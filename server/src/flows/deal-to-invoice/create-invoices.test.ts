@@ -222,9 +222,20 @@ describe('what cannot be invoiced', () => {
       expect(office.xero.invoices()).toEqual([])
       expect(notesOf(deal.id)).toEqual([expect.stringMatching(sentence)])
       const { body } = await office.api('GET', `/deals/${deal.id}/invoices`, undefined, { user: 'max@acme.example' })
-      expect(body).toMatchObject({ invoices: [], refusals: [{ sentences: [expect.stringMatching(sentence)] }] })
+      expect(body).toMatchObject({ invoices: [], refused: [{ problems: [{ sentence: expect.stringMatching(sentence) }] }] })
     },
   )
+
+  test('when the e-mail is malformed and the deal is touched again and again, then it is said once', async () => {
+    await open({ rules: [{ sendByEmail: true }] })
+    const deal = addDeal({ contact: addPerson({ email: 'ada@' }).id })
+    await agree(deal.id)
+    for (const tags of [['vip'], ['vip', 'urgent']]) {
+      office.kommo.editDeal(deal.id, { tags })
+      await office.settle()
+    }
+    expect(notesOf(deal.id)).toEqual([expect.stringMatching(/"ada@" of Ada Byron is not an e-mail address/)])
+  })
 
   test('when the reason is removed, then the invoice is made by itself', async () => {
     await open()

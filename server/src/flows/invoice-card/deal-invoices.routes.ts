@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { DealInvoicesOutput } from '../../contract/deal-invoices.ts'
 import { callerOf } from '../../http/widget-session.ts'
 import type { Events } from '../../store/events.ts'
-import type { Link, Links } from '../../store/links.ts'
+import type { Links, ShownLink } from '../../store/links.ts'
 import type { Organisation, Organisations } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
 import type { SeenDeals } from '../../store/seen-deals.ts'
@@ -16,7 +16,7 @@ import { makingKinds, pendingInvoices, subjectsOf } from './pending-invoices.ts'
 import { permissionsOf } from './permissions.ts'
 
 type Needs = {
-  links: Pick<Links, 'ofDeals'>
+  links: Pick<Links, 'shownOf'>
   unplaced: Pick<UnplacedInvoices, 'askingAbout'>
   organisations: Pick<Organisations, 'ofAccount'>
   rules: Pick<Rules, 'ofAccount'>
@@ -36,7 +36,7 @@ export function dealInvoicesRoutes(needs: Needs): Router {
     const { id: dealId } = params.parse(req.params)
     const now = needs.now()
     const [links, organisations, rules, arrived, seen, outage] = await Promise.all([
-      needs.links.ofDeals(account.id, [dealId]),
+      needs.links.shownOf(account.id, dealId),
       needs.organisations.ofAccount(account.id),
       needs.rules.ofAccount(account.id),
       needs.unplaced.askingAbout(account.id, dealId),
@@ -76,7 +76,7 @@ type PendingContext = {
 
 /** The inbox is looked at only when there is something on its way, which is rare and short. */
 async function pendingOf(
-  links: Link[],
+  links: ShownLink[],
   { accountId, dealId, state, outage, rules, now }: PendingContext,
   { events }: Needs,
 ): Promise<DealInvoicesOutput['pending']> {
@@ -91,7 +91,7 @@ async function pendingOf(
   return pendingInvoices(open, { rules, events: waiting, outageSince: outage?.since ?? null, now })
 }
 
-function refusedOutput(link: Link, rule: string | null, organisations: Organisation[]): DealInvoicesOutput['refused'] {
+function refusedOutput(link: ShownLink, rule: string | null, organisations: Organisation[]): DealInvoicesOutput['refused'] {
   const { state, problem, organisationId } = link
   if (state !== 'REFUSED' || problem === null || problem.length === 0) return []
   const currencies = organisations.find(({ id }) => id === organisationId)?.books?.currencies ?? []
@@ -117,7 +117,7 @@ function arrivedOutput(
 }
 
 /** The books whose calendar counts for a deal: those of its newest invoice, else the first that are connected. */
-function booksOf(links: Link[], organisations: Organisation[]): Organisation | undefined {
+function booksOf(links: ShownLink[], organisations: Organisation[]): Organisation | undefined {
   const organisationId = links.at(-1)?.organisationId
   return organisations.find(({ id }) => id === organisationId) ?? organisations.find(({ state }) => state === 'CONNECTED')
 }

@@ -5,14 +5,14 @@ import { invoiceState, isLiveInvoice } from '../../domain/invoice.ts'
 import { invoiceLink } from '../../domain/invoice-link.ts'
 import { mostWantedFirst } from '../../domain/invoice-order.ts'
 import { type MoneyBar, moneyBar, type MoneySums } from '../../domain/money-bar.ts'
-import type { Link, LinkedInvoice } from '../../store/links.ts'
+import type { LinkedInvoice, ShownLink } from '../../store/links.ts'
 import type { Organisation } from '../../store/organisations.ts'
 
 /** An invoice with all that showing it takes. */
-export type Shown = { link: Link; invoice: LinkedInvoice; organisation: Organisation | undefined; today: Day }
+export type Shown = { link: ShownLink; invoice: LinkedInvoice; organisation: Organisation | undefined; today: Day }
 
 /** The invoices among these links, those first that people look for. */
-export function shownInvoices(links: Link[], organisations: Organisation[], now: Date): Shown[] {
+export function shownInvoices(links: ShownLink[], organisations: Organisation[], now: Date): Shown[] {
   const known = new Map(organisations.map((each) => [each.id, each]))
   const todays = new Map(organisations.map((each) => [each.id, todayOf(each, now)]))
   return links
@@ -76,9 +76,10 @@ export function moneyOutput(shown: Shown[], currency: string): DealInvoicesOutpu
   return { ...sumsOutput(sums), others: others.map(sumsOutput) }
 }
 
-const sumsOutput = ({ currency, invoiced, paid, credited, open, overdue }: MoneySums) => ({
+const sumsOutput = ({ currency, invoiced, net, paid, credited, open, overdue }: MoneySums) => ({
   currency,
   invoiced: invoiced.toFixed(),
+  net: net.toFixed(),
   paid: paid.toFixed(),
   credited: credited.toFixed(),
   open: open.toFixed(),

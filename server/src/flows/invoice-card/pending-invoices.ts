@@ -2,17 +2,20 @@ import type { PendingInvoiceOutput } from '../../contract/deal-invoices.ts'
 import { type PendingFacts, pendingStage } from '../../domain/pending-stage.ts'
 import type { Rule } from '../../domain/rule.ts'
 import type { WaitingEvent } from '../../store/events.ts'
-import type { Link } from '../../store/links.ts'
+import type { ShownLink } from '../../store/links.ts'
 
 /** Events that make invoices. */
 export const makingKinds = ['deal_changed', 'card_invoice']
 
 /** What the events of these links may be about. */
-export const subjectsOf = (dealId: number, links: Link[]): string[] => [`deal:${dealId}`, ...links.map(({ id }) => `link:${id}`)]
+export const subjectsOf = (dealId: number, links: ShownLink[]): string[] => [
+  `deal:${dealId}`,
+  ...links.map(({ id }) => `link:${id}`),
+]
 
 /** Invoices that have been claimed and are not there yet, oldest first. */
 export function pendingInvoices(
-  links: Link[],
+  links: ShownLink[],
   { rules, events, outageSince, now }: { rules: Map<string, Rule>; events: WaitingEvent[]; outageSince: Date | null; now: Date },
 ): PendingInvoiceOutput[] {
   return links.flatMap((link) => {
@@ -39,7 +42,7 @@ export function pendingInvoices(
 }
 
 /** A rule's invoice waits with its deal; one from the card has an event of its own. */
-function eventOf(link: Link, events: WaitingEvent[]): WaitingEvent | undefined {
+function eventOf(link: ShownLink, events: WaitingEvent[]): WaitingEvent | undefined {
   const own = events.find(({ linkId, subject }) => linkId === link.id || subject === `link:${link.id}`)
   return own ?? (link.origin === 'RULE' ? events.find(({ subject }) => subject === `deal:${link.dealId}`) : undefined)
 }

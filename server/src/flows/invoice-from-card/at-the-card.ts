@@ -6,7 +6,11 @@ import type { Office } from '../../../test/world.ts'
 type By = { user?: string }
 
 /** Opens the form. */
-export async function readiness(office: Office, dealId: number, { rule, ...by }: By & { rule?: string } = {}): Promise<ReadinessOutput> {
+export async function readiness(
+  office: Office,
+  dealId: number,
+  { rule, ...by }: By & { rule?: string } = {},
+): Promise<ReadinessOutput> {
   const { status, body } = await office.api('GET', `/deals/${dealId}/readiness${rule ? `?rule=${rule}` : ''}`, undefined, by)
   if (status !== 200) throw new Error(`Readiness was refused: ${status} ${JSON.stringify(body)}`)
   return body as ReadinessOutput
@@ -35,6 +39,9 @@ export async function create(office: Office, dealId: number, changes: Partial<Cr
 
 export async function send(office: Office, dealId: number, order: CreateInvoiceInput, by: By = {}) {
   const { status, body } = await office.api('POST', `/deals/${dealId}/invoices`, order, by)
-  const { id = null, error } = (body ?? {}) as { id?: string; error?: { code: string; message: string; fields?: { path: string }[] } }
+  const { id = null, error } = (body ?? {}) as {
+    id?: string
+    error?: { code: string; message: string; fields?: { path: string }[] }
+  }
   return { status, id, error }
 }

@@ -46,7 +46,7 @@ export function bulkRoutes(needs: Needs): Router {
     demandPermission(caller, ...deedsOf(input.mode))
     const known = await needs.events.byHash(caller.account.id, bulkHash(input.key))
     if (!known) await orderMany(caller, input, needs)
-    res.sendStatus(202)
+    res.status(202).end()
   })
   router.get('/bulk/:key', async (req, res) => {
     const { account } = callerOf(req)

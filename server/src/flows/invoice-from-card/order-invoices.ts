@@ -16,8 +16,8 @@ import { cardInvoiceEvent } from './card-events.ts'
 export type Order = CardOrder & { replaces: string | null; whole: { amounts: Decimal[]; currency: string } | null }
 
 export type Ordered =
-  /** On disk; `isNew` false when the same click has ordered it before. */
-  | { kind: 'ordered'; link: Link; isNew: boolean }
+  /** On disk, now or since the same click came before. */
+  | { kind: 'ordered'; link: Link }
   | { kind: 'in_the_way'; link: Link }
   /** More than is left of the deal. */
   | { kind: 'too_much'; left: Decimal; currency: string }
@@ -51,10 +51,9 @@ export const createOrderInvoices =
         tx,
         fresh.flatMap(({ aside }) => aside),
       )
-      const replaced = new Set(fresh.map(({ order }) => order.replaces))
       await cardClaims.takeBack(
         tx,
-        links.filter(({ id, state }) => replaced.has(id) && state === 'REFUSED').map(({ id }) => id),
+        fresh.flatMap(({ replaced }) => replaced),
       )
       const added = await cardClaims.add(
         tx,
@@ -67,7 +66,7 @@ export const createOrderInvoices =
         if (one.kind !== 'new') return one
         const link = byKey.get(one.order.claimKey)
         if (!link) throw new AppError('internal', 'invoice.order_lost')
-        return { kind: 'ordered', link, isNew: true }
+        return { kind: 'ordered', link }
       })
     })
   }
@@ -75,16 +74,27 @@ export const createOrderInvoices =
 export type OrderInvoices = ReturnType<typeof createOrderInvoices>
 
 type Standing = Link & Earlier
-type Decided = Exclude<Ordered, { kind: 'new' }> | { kind: 'new'; order: Order; aside: string[] }
+type Decided = Ordered | { kind: 'new'; order: Order; aside: string[]; replaced: string[] }
 
 function decide(order: Order, earlier: Standing[], now: Date): Decided {
   const same = earlier.find(({ claimKey }) => claimKey === order.claimKey)
-  if (same) return { kind: 'ordered', link: same, isNew: false }
+  if (same) return { kind: 'ordered', link: same }
   const blocking = inTheWay(earlier, order.wish.part, now)
   if (blocking) return { kind: 'in_the_way', link: blocking }
   const excess = order.whole && order.wish.part.kind !== 'whole' ? tooMuch(order, order.whole, earlier) : null
-  return excess ?? { kind: 'new', order, aside: earlier.filter((each) => givesWay(each, now)).map(({ id }) => id) }
+  return (
+    excess ?? {
+      kind: 'new',
+      order,
+      aside: earlier.filter((each) => givesWay(each, now)).map(({ id }) => id),
+      replaced: earlier.filter((each) => isReplaced(each, order)).map(({ id }) => id),
+    }
+  )
 }
+
+/** Orders that were refused: the one that this takes the place of, and for the whole any other for the whole. */
+const isReplaced = ({ id, origin, state, wish }: Standing, { replaces, wish: { part } }: Order) =>
+  origin === 'CARD' && state === 'REFUSED' && (id === replaces || (part.kind === 'whole' && wish?.part.kind === 'whole'))
 
 /** The form may have been open while somebody else invoiced another part. What was typed beside the deal's lines is free. */
 function tooMuch({ wish }: Order, { amounts, currency }: NonNullable<Order['whole']>, earlier: Standing[]): Decided | null {

@@ -228,7 +228,7 @@ describe('contacts and books', () => {
     await office.settle()
     const { body } = await office.api('GET', `/deals/${dealId}/invoices`)
     expect(body).toMatchObject({
-      money: { currency: 'EUR', invoiced: '1440', paid: '400.1', credited: '39.9', open: '1000', others: [] },
+      money: { currency: 'EUR', invoiced: '1440', net: '1200', paid: '400.1', credited: '39.9', open: '1000', others: [] },
     })
   })
 })
