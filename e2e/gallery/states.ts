@@ -60,11 +60,12 @@ const paid = (changes: Partial<DealInvoiceOutput> = {}) =>
     ...changes,
   })
 
-const nothing = { currency: 'EUR', invoiced: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] }
+const nothing = { currency: 'EUR', invoiced: '0', net: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] }
 
 const sums = (invoiced: string, paidSum: string, credited: string, open: string, overdue = '0') => ({
   ...nothing,
   invoiced,
+  net: invoiced,
   paid: paidSum,
   credited,
   open,

@@ -1,7 +1,7 @@
 // Kommo's UI kit, kept inside our own elements: as published it colours the whole page through `:root`, and writes its themes into
 // the page's head. The marketplace's moderation allows neither.
 import path from 'node:path'
-import type { Plugin } from 'vite'
+import type { CSSOptions, Plugin } from 'vite'
 
 const KIT = '@kommo-crm/crm-react-ui-kit'
 const ROOT = '.deal_invoices'
@@ -21,22 +21,14 @@ export function kommoKit(): Plugin {
   }
 }
 
-/** The little of PostCSS's tree that scoping needs. */
-type Node = {
-  walkRules: (each: (rule: Rule) => void) => void
-  walkAtRules: (name: RegExp, each: (rule: AtRule) => void) => void
-} & {
-  walkDecls: (name: RegExp, each: (declaration: { value: string }) => void) => void
-  source?: { input: { file?: string } }
-}
-type AtRule = { params: string }
-type Rule = { selectors: string[]; parent?: { type: string; name?: string } }
+type Postcss = Exclude<NonNullable<CSSOptions['postcss']>, string>
+type PostcssPlugin = Extract<NonNullable<Postcss['plugins']>[number], { postcssPlugin: string }>
 
 /** Puts every rule of the kit's css below our root, and its dark palette under Kommo's own switch instead of the kit's. */
-export const scopeKit = {
+export const scopeKit: PostcssPlugin = {
   postcssPlugin: 'scope-kit',
-  Once(root: Node) {
-    if (!root.source?.input.file?.includes(KIT)) return
+  Once(root) {
+    if (root.source?.input.file?.includes(KIT) !== true) return
     const keyframes = new Set<string>()
     root.walkAtRules(/keyframes$/, (rule) => {
       keyframes.add(rule.params)
@@ -46,7 +38,7 @@ export const scopeKit = {
       declaration.value = declaration.value.replace(/[\w-]+/g, (word) => (keyframes.has(word) ? PREFIX + word : word))
     })
     root.walkRules((rule) => {
-      if (rule.parent?.name?.endsWith('keyframes')) return
+      if (rule.parent?.type === 'atrule' && 'name' in rule.parent && rule.parent.name.endsWith('keyframes')) return
       rule.selectors = rule.selectors.map(scoped)
     })
   },

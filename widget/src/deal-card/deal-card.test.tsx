@@ -37,7 +37,7 @@ const ID = '0b7c3a52-3a77-4a53-9d0a-2f2d0a9d1c60'
 const may = { isAdmin: false, create: true, send: true, approve: true, void: true, link: true }
 const mayNothing = { isAdmin: false, create: false, send: false, approve: false, void: false, link: false }
 const mayAll = { ...may, isAdmin: true }
-const noMoney = { currency: 'EUR', invoiced: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] }
+const noMoney = { currency: 'EUR', invoiced: '0', net: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] }
 
 const pending = (changes: Partial<DealInvoicesOutput['pending'][number]>) => ({
   pending: [{ id: ID, stage: 'creating' as const, rule: 'In advance', since: NOON, until: null, position: null, ...changes }],
@@ -303,12 +303,19 @@ describe('money', () => {
   })
 
   test('when more is invoiced than the deal is worth, then the card says by how much', async () => {
-    await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1440.00', open: '1440.00' } })
-    expect(screen.getByText("Invoices with tax are €240.00 above the deal's value.")).toBeTruthy()
+    await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1728.00', net: '1440.00', open: '1728.00' } })
+    expect(screen.getByText("Invoices are €240.00 above the deal's value, without tax.")).toBeTruthy()
+  })
+
+  test('when only the tax goes beyond what the deal is worth, then nothing is called too much', async () => {
+    await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1440.00', net: '1200.00', open: '1440.00' } })
+    expect(screen.queryByText(/above the deal/)).toBeNull()
   })
 
   test('when there are invoices in other currencies, then they stand beside and are not added', async () => {
-    const others = [{ currency: 'JPY', invoiced: '120000', paid: '0', credited: '0', open: '120000', overdue: '0' }]
+    const others = [
+      { currency: 'JPY', invoiced: '120000', net: '120000', paid: '0', credited: '0', open: '120000', overdue: '0' },
+    ]
     await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1200.00', open: '1200.00', others } })
     expect(screen.getByText('JPY: invoiced ¥120,000, paid ¥0, open ¥120,000')).toBeTruthy()
     expect(figures()).toContain('Open €1,200.00')

@@ -14,7 +14,8 @@ export function MoneyBar({ deal, money: sums }: { deal: DealInvoicesOutput['deal
     words: text(`card.money.${key}`),
     value: inDealMoney(amount),
   }))
-  const over = deal.value !== null && isPositive(deal.value) ? minus(sums.invoiced, deal.value) : '0'
+  // A deal's value is usually without tax, so it is the net sum that can be too much.
+  const over = deal.value !== null && isPositive(deal.value) ? minus(sums.net, deal.value) : '0'
   return (
     <section className="deal_invoices__money" aria-label={text('card.money.label')}>
       <SplitBar

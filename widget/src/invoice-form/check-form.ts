@@ -1,10 +1,10 @@
-import { Big } from 'big.js'
 import type { InvoiceForm } from '../../../server/src/contract/invoice-form.ts'
 import { invoiceTotals } from '../../../server/src/contract/invoice-totals.ts'
 import type { TextKey } from '../i18n/texts.ts'
 import { isEmailAddress } from '../readiness/email-address.ts'
 import { amountDecimals, hasUsualDecimals } from './currency-decimals.ts'
-import { flawOf } from './decimal-text.ts'
+import { flawOf, isAboveZero } from './decimal-text.ts'
+import { exactAmount } from './exact-amount.ts'
 import { type FormState, type LineText, type Row, shownRows } from './form-state.ts'
 import { isPartAmount, isPercent, partError } from './part.ts'
 import { totalsLines } from './totals-lines.ts'
@@ -86,8 +86,7 @@ function numberFlaw(text: string): TextKey | null {
   return flaw && NUMBER_TEXTS[flaw]
 }
 
-const discountFlaw = (text: string): TextKey | null =>
-  text.startsWith('-') || new Big(text).gt(100) ? 'form.wrong_discount' : null
+const discountFlaw = (text: string): TextKey | null => (text.startsWith('-') || Number(text) > 100 ? 'form.wrong_discount' : null)
 
 /** Xero rounds a line to two decimals; in currencies that have other ones, that would change what people agreed. */
 function unitAmountFlaws(line: LineText, currency: string): Omit<Flaw, 'field'>[] {
@@ -95,12 +94,11 @@ function unitAmountFlaws(line: LineText, currency: string): Omit<Flaw, 'field'>[
   if (flaw) return [{ text: flaw }]
   const isReadable = [line.quantity, line.discountPercent || '0'].every((text) => flawOf(text) === null)
   if (hasUsualDecimals(currency) || !isReadable) return []
-  const share = new Big(100).minus(line.discountPercent || '0')
-  const amount = new Big(line.quantity).times(line.unitAmount).times(share).times('0.01')
+  const amount = exactAmount(line)
   const decimals = amountDecimals(currency)
-  if (amount.round(decimals).eq(amount)) return []
+  if ((amount.split('.')[1] ?? '').length <= decimals) return []
   const text = decimals === 0 ? 'form.wrong_no_decimals' : 'form.wrong_two_decimals'
-  return [{ text, values: { currency }, money: { amount: amount.toFixed(), currency } }]
+  return [{ text, values: { currency }, money: { amount, currency } }]
 }
 
 function accountFlaws({ itemCode, accountCode }: LineText, { form, isEdit }: Context): Omit<Flaw, 'field'>[] {
@@ -124,9 +122,9 @@ function sumFlaws(state: FormState, form: InvoiceForm): Flaw[] {
   )
   const first = rows[0]
   if (!isReadable || !first) return []
-  const sum = new Big(invoiceTotals(totalsLines(state, form.options), state.lineAmounts).total)
-  if (sum.gt(0)) return []
-  return [{ field: `${first.id}.unitAmount`, text: sum.eq(0) ? 'form.wrong_zero' : 'form.wrong_negative' }]
+  const { total } = invoiceTotals(totalsLines(state, form.options), state.lineAmounts)
+  if (isAboveZero(total)) return []
+  return [{ field: `${first.id}.unitAmount`, text: /[1-9]/.test(total) ? 'form.wrong_negative' : 'form.wrong_zero' }]
 }
 
 function sendFlaws(state: FormState, { contact }: InvoiceForm): Flaw[] {

@@ -1,5 +1,3 @@
-import { Big } from 'big.js'
-
 /** Digits before and after the point that our server and Xero take. */
 type Digits = { whole: number; decimals: number }
 
@@ -18,4 +16,11 @@ export function flawOf(text: string, { whole, decimals }: Digits = ANY): 'not_a_
 }
 
 /** False too for what is no number. */
-export const isAboveZero = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && new Big(text).gt(0)
+export const isAboveZero = (text: string): boolean => /^\d+(\.\d+)?$/.test(text) && /[1-9]/.test(text)
+
+/** The same number without zeros that say nothing: `1.50000` has too many decimals for the contract, `1.5` has not. */
+export function plainDecimal(text: string): string {
+  const [, sign = '', whole = '', fraction = ''] = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/.exec(text) ?? []
+  const digits = fraction === '' ? whole : `${whole}.${fraction}`
+  return /[1-9]/.test(digits) ? sign + digits : digits
+}

@@ -19,13 +19,15 @@ afterEach(cleanup)
 test('when there are many lines and one is typed in, then only that one is drawn anew', async () => {
   const [line] = form().lines
   if (!line) throw new Error('The example has a line.')
-  const lines = Array.from({ length: 8 }, (_, dealLine) => ({ ...line, dealLine }))
+  const lines = Array.from({ length: 5 }, (_, dealLine) => ({ ...line, dealLine }))
   const invoicedOfLines = lines.map(() => '0')
   draw(<InvoiceFormDialog mode={{ kind: 'new', dealId: 7 }} onClose={() => {}} onDone={() => {}} />, {
     api: { readiness: async () => readiness({ form: form({ lines, invoicedOfLines }) }) },
   })
-  await waitFor(() => expect(document.querySelectorAll('textarea')).toHaveLength(8))
-  const [price] = screen.getAllByLabelText('Price')
+  await waitFor(() => expect(document.querySelectorAll('textarea')).toHaveLength(5))
+  // Looking for fields by their labels takes jsdom seconds here.
+  const [label] = screen.getAllByText('Price')
+  const price = document.getElementById(label?.getAttribute('for') ?? '')
 
   drawn.count = 0
   fireEvent.change(price ?? document.body, { target: { value: '5' } })

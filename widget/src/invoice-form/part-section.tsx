@@ -1,5 +1,4 @@
-import { Big } from 'big.js'
-import { invoiceTotals } from '../../../server/src/contract/invoice-totals.ts'
+import { invoiceTotals, type TotalsLine } from '../../../server/src/contract/invoice-totals.ts'
 import type { Part } from '../../../server/src/contract/invoice-form.ts'
 import { useTexts } from '../i18n/texts-context.tsx'
 import { Button } from '../ui/button.tsx'
@@ -8,6 +7,7 @@ import { Field } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { NumberInput } from '../ui/number-input.tsx'
 import { SelectInput } from '../ui/select-input.tsx'
+import type { LineText } from './form-state.ts'
 import { isPartlyInvoiced, type PartChoice, partError } from './part.ts'
 import type { SectionProps } from './section-props.ts'
 
@@ -29,12 +29,6 @@ export function PartSection({
   const isAllInvoiced = state.part === 'whole' && isPartly && partError({ ...state, part: 'balance' }, invoicedOfLines) !== null
   const kinds: Part['kind'][] = ['whole', 'percent', 'amount', ...(isPartly ? (['balance'] as const) : [])]
   const error = fields.error('part')
-  const sum = () =>
-    invoiceTotals(
-      whole.map((line) => ({ ...line, discountPercent: line.discountPercent || null, ratePercent: null })),
-      'no_tax',
-    )
-  const invoiced = invoicedOfLines.reduce((total, amount) => total.plus(amount), new Big(0))
   return (
     <section className="deal_invoices__form-part">
       {isAllInvoiced && (
@@ -49,8 +43,8 @@ export function PartSection({
         hint={
           isPartly
             ? text('form.part_invoiced', {
-                invoiced: money(invoiced.toFixed(), form.currency),
-                whole: money(sum().total, form.currency),
+                invoiced: money(sumOf(invoicedOfLines.map(ofAmount)), form.currency),
+                whole: money(sumOf(whole.map(ofLine)), form.currency),
               })
             : undefined
         }
@@ -86,3 +80,8 @@ export function PartSection({
     </section>
   )
 }
+
+/** Before tax where tax is added, as the parts are. */
+const sumOf = (lines: TotalsLine[]) => invoiceTotals(lines, 'no_tax').total
+const ofLine = (line: LineText): TotalsLine => ({ ...line, discountPercent: line.discountPercent || null, ratePercent: null })
+const ofAmount = (unitAmount: string): TotalsLine => ({ quantity: '1', unitAmount, discountPercent: null, ratePercent: null })

@@ -1,8 +1,7 @@
-import { Big } from 'big.js'
 import type { FormLine, InvoiceForm, Part } from '../../../server/src/contract/invoice-form.ts'
 import { partOfLines } from '../../../server/src/contract/part-of-lines.ts'
 import { amountDecimals } from './currency-decimals.ts'
-import { isAboveZero, isDecimal } from './decimal-text.ts'
+import { isAboveZero, isDecimal, plainDecimal } from './decimal-text.ts'
 import type { FormState, LineText } from './form-state.ts'
 
 export type PartError = 'nothing_left' | 'more_than_open'
@@ -13,18 +12,16 @@ export type DescribePart = (part: Part, description: string) => string
 
 /** The part that was chosen, as our server knows it; null while its number cannot be read. */
 export function partOf({ part, percent, partAmount }: PartChoice): Part | null {
-  if (part === 'percent') return isPercent(percent) ? { kind: part, percent: plain(percent) } : null
-  if (part === 'amount') return isPartAmount(partAmount) ? { kind: part, amount: plain(partAmount) } : null
+  if (part === 'percent') return isPercent(percent) ? { kind: part, percent: plainDecimal(percent) } : null
+  if (part === 'amount') return isPartAmount(partAmount) ? { kind: part, amount: plainDecimal(partAmount) } : null
   return { kind: part }
 }
 
 /** Above 0, up to 100, two decimals. */
 export const isPercent = (text: string): boolean =>
-  isDecimal(text, { whole: 3, decimals: 2 }) && isAboveZero(text) && new Big(text).lte(100)
+  isDecimal(text, { whole: 3, decimals: 2 }) && isAboveZero(text) && Number(text) <= 100
 
 export const isPartAmount = (text: string): boolean => isDecimal(text, { whole: 12, decimals: 4 }) && isAboveZero(text)
-
-const plain = (text: string) => new Big(text).toFixed()
 
 /**
  * Makes the deal's lines the part that was chosen. Prices of a part are computed anew from the whole; what else was typed stays:

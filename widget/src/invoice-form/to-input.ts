@@ -1,6 +1,6 @@
-import { Big } from 'big.js'
 import type { ActionInput } from '../../../server/src/contract/invoice-action.ts'
 import type { CreateInvoiceInput, InvoiceForm, InvoiceInput } from '../../../server/src/contract/invoice-form.ts'
+import { plainDecimal } from './decimal-text.ts'
 import type { FormMode } from './form-mode.ts'
 import { type FormState, type Row, shownRows } from './form-state.ts'
 import { partOf } from './part.ts'
@@ -51,14 +51,11 @@ function toInvoice(state: FormState): InvoiceInput {
 const toLine = ({ dealLine, tracking, line }: Row, { lineAmounts }: FormState): InvoiceInput['lines'][number] => ({
   dealLine,
   description: line.description.trim(),
-  quantity: exact(line.quantity),
-  unitAmount: exact(line.unitAmount),
-  discountPercent: line.discountPercent === '' ? null : exact(line.discountPercent),
+  quantity: plainDecimal(line.quantity),
+  unitAmount: plainDecimal(line.unitAmount),
+  discountPercent: line.discountPercent === '' ? null : plainDecimal(line.discountPercent),
   itemCode: line.itemCode,
   accountCode: line.accountCode,
   taxType: lineAmounts === 'no_tax' ? null : line.taxType,
   tracking,
 })
-
-/** Without zeros that say nothing: `1.50000` has too many decimals for the contract. */
-const exact = (text: string) => new Big(text).toFixed()

@@ -33,7 +33,7 @@ export const dealInvoices = (changes: Partial<DealInvoicesOutput> = {}): DealInv
   outage: null,
   deal: { name: 'Roof repair', value: '1200.00', currency: 'EUR' },
   invoices: [],
-  money: { currency: 'EUR', invoiced: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] },
+  money: { currency: 'EUR', invoiced: '0', net: '0', paid: '0', credited: '0', open: '0', overdue: '0', others: [] },
   pending: [],
   refused: [],
   arrived: [],

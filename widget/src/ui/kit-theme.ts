@@ -16,7 +16,11 @@ export function kitTheme<T extends Theme>(name: string, theme: T): T {
   return theme
 }
 
-/** The class of a theme; none for those that the kit makes up itself: these inherit from the class around them. */
+/**
+ * The class of a theme; none for those that the kit makes up itself: these inherit from the class around them.
+ *
+ * @public the kit's components get it from the build.
+ */
 export const useThemeClassName = (theme: object): string => classes.get(theme) ?? ''
 
 /** The rules of all themes. */
