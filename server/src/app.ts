@@ -61,6 +61,7 @@ import { rulesRoutes } from './flows/set-rules/rules.routes.ts'
 import { allowOrigin } from './http/allow-origin.ts'
 import { errorHandler } from './http/error-handler.ts'
 import { createMetrics } from './http/metrics.ts'
+import { gracefulClose } from './http/graceful-close.ts'
 import { createHttp } from './http/server.ts'
 import { createSignedTokens } from './http/signed-tokens.ts'
 import { requireSession } from './http/widget-session.ts'
@@ -115,7 +116,7 @@ export function createApp(needs: Needs): App {
   const parts = createParts(needs)
   const { http, inbox, wakes, worker, db, doorDb, pool, sessions, schedule, liveCards } = parts
   const timers: NodeJS.Timeout[] = []
-  let server: Server | undefined
+  let closeServer: (() => Promise<void>) | undefined
 
   /** Repeats a small duty; one run at a time, and no failure ends it. */
   const every = (ms: number, duty: () => Promise<void>) => {
@@ -141,7 +142,8 @@ export function createApp(needs: Needs): App {
         every(60_000, () => schedule.noteOverdue())
       }
       // A worker answers too, for health and metrics.
-      server = createServer({ keepAliveTimeout: 65_000 }, http)
+      const server = createServer({ keepAliveTimeout: 65_000 }, http)
+      closeServer = gracefulClose(server)
       const port = await listen(server, config.PORT)
       log.info({ port, role: config.ROLE }, 'started')
       return { port }
@@ -150,11 +152,7 @@ export function createApp(needs: Needs): App {
       timers.forEach(clearTimeout)
       // First, since the server waits for the end of every answer.
       await liveCards.stop()
-      await new Promise<void>((resolve) => {
-        if (!server) resolve()
-        server?.close(() => resolve())
-        server?.closeIdleConnections()
-      })
+      await closeServer?.()
       await wakes.stop()
       await Promise.all([db.$disconnect(), doorDb.$disconnect()])
       await pool.end()

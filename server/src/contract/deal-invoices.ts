@@ -53,7 +53,15 @@ export const dealInvoice = z.object({
 })
 
 /** What became of a deal's money in one currency. Voided and deleted invoices are left out. `net` is `invoiced` without tax. */
-const moneySums = z.object({ currency, invoiced: amount, net: amount, paid: amount, credited: amount, open: amount, overdue: amount })
+const moneySums = z.object({
+  currency,
+  invoiced: amount,
+  net: amount,
+  paid: amount,
+  credited: amount,
+  open: amount,
+  overdue: amount,
+})
 
 /** An invoice on its way to Xero. */
 export const pendingInvoice = z.object({

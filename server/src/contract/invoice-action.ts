@@ -41,9 +41,7 @@ export const clickOutput = z.object({
 export const recipientsOutput = z.object({
   to: z.array(z.string()),
   /** Null: it can be sent. */
-  obstacle: z
-    .enum(['no_address', 'not_approved', 'demo_organisation', 'daily_limit_reached'])
-    .nullable(),
+  obstacle: z.enum(['no_address', 'not_approved', 'demo_organisation', 'daily_limit_reached']).nullable(),
   /** How many mails a day the organisation has in all (Xero counts them over all programs); `sentByUs` is our own part of today. */
   dailyLimit: z.int().nullable(),
   sentByUs: z.int(),

@@ -94,7 +94,10 @@ export const readinessOutput = z.object({
   form: invoiceForm.nullable(),
   /** Empty: ready. */
   problems: z.array(problem),
-  /** Rules one can invoice by; the one that fits the deal best is first and fills in `form`. `?rule=<id>` asks for another. */
+  /**
+   * Rules one can invoice by; the one that fits the deal best is first and fills in `form`. `?rule=<id>` asks for another;
+   * `?from=<id>` fills in what was ordered before Xero refused it.
+   */
   rules: z.array(z.object({ id: z.guid(), name: z.string(), organisation: z.string() })),
   asOf: z.iso.datetime(),
 })

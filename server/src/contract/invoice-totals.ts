@@ -28,7 +28,10 @@ const HALF_UP = 1 // big.js: roundHalfUp
 export function invoiceTotals(lines: TotalsLine[], lineAmounts: 'exclusive' | 'inclusive' | 'no_tax'): InvoiceTotals {
   const priced = lines.map((line) => {
     const gross = number(line.quantity).times(number(line.unitAmount))
-    const amount = gross.times(number('100').minus(number(line.discountPercent ?? '0'))).div(100).round(CENTS, HALF_UP)
+    const amount = gross
+      .times(number('100').minus(number(line.discountPercent ?? '0')))
+      .div(100)
+      .round(CENTS, HALF_UP)
     const rate = lineAmounts === 'no_tax' ? null : line.ratePercent
     return { amount, rate, tax: rate === null ? new Big(0) : taxOf(amount, number(rate), lineAmounts) }
   })

@@ -13,7 +13,8 @@ const MAX_PHONE_LENGTH = 50
  *
  * Source: Xero Accounting API, Contacts, Name.
  */
-export const nameForXero = (text: string): string => cutText(oneLine(text.normalize('NFC').replaceAll(/[<>]/g, ' ')), MAX_NAME_LENGTH)
+export const nameForXero = (text: string): string =>
+  cutText(oneLine(text.normalize('NFC').replaceAll(/[<>]/g, ' ')), MAX_NAME_LENGTH)
 
 /** A client's name as it stands in Xero; a person without one goes by first and last name. Empty when there is none. */
 export const contactName = (client: Client): string =>

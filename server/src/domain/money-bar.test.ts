@@ -22,7 +22,7 @@ function invoice(
 const overdue = (...given: Parameters<typeof invoice>) => ({ ...invoice(...given), isOverdue: true })
 
 const readable = ({ currency, invoiced, paid, credited, open, overdue: late }: MoneySums) =>
-  [currency, ...[invoiced, paid, credited, open].map(String), ...(late.isZero() ? [] : [`${late} overdue`])].join(' ')
+  [currency, ...[invoiced, paid, credited, open].map(String), ...(late.isZero() ? [] : [`${late.toFixed()} overdue`])].join(' ')
 
 test.each<[string, MoneyFacts[], string, string[]]>([
   ['nothing', [], 'EUR 0 0 0 0', []],

@@ -19,8 +19,8 @@ import { watchDeal } from './watch-deal.ts'
 export type Api = {
   dealInvoices(dealId: number, signal?: AbortSignal): Promise<DealInvoicesOutput>
   clientInvoices(kind: 'person' | 'company', clientId: number, signal?: AbortSignal): Promise<ClientInvoicesOutput>
-  /** `ruleId` null: the rule that fits best. */
-  readiness(dealId: number, ruleId: string | null, signal?: AbortSignal): Promise<ReadinessOutput>
+  /** `ruleId` null: the rule that fits best. `from`: a refused order, whose form is opened again as it was sent. */
+  readiness(dealId: number, ruleId: string | null, signal?: AbortSignal, from?: string): Promise<ReadinessOutput>
   fix(dealId: number, fix: FixInput): Promise<void>
   createInvoice(dealId: number, invoice: CreateInvoiceInput): Promise<ClickOutput>
   /** The form of an invoice that exists, for editing. */
@@ -65,10 +65,14 @@ export function createApi(needs: CallerNeeds): Api {
     dealInvoices: (dealId, signal) => callJson(`/api/deals/${dealId}/invoices`, isDealInvoices, { signal }),
     clientInvoices: (kind, clientId, signal) =>
       callJson(`/api/clients/${kind}/${clientId}/invoices`, has('money', 'invoices'), { signal }),
-    readiness: (dealId, ruleId, signal) =>
-      callJson(`/api/deals/${dealId}/readiness${query(ruleId === null ? {} : { rule: ruleId })}`, has('problems', 'rules'), {
-        signal,
-      }),
+    readiness: (dealId, ruleId, signal, from) =>
+      callJson(
+        `/api/deals/${dealId}/readiness${query({ ...(ruleId !== null && { rule: ruleId }), ...(from && { from }) })}`,
+        has('problems', 'rules'),
+        {
+          signal,
+        },
+      ),
     fix: (dealId, fix) => done(`/api/deals/${dealId}/fixes`, fix),
     createInvoice: (dealId, invoice) => click(`/api/deals/${dealId}/invoices`, invoice),
     invoiceForm: (invoiceId, signal) => callJson(`/api/invoices/${invoiceId}/form`, has('lines', 'options'), { signal }),

@@ -21,7 +21,15 @@ type Row = Answer['invoices'][number]
 const row = (changes: Partial<Row> = {}): Row => ({ ...invoice(), id: crypto.randomUUID(), dealId: 4711, ...changes })
 const rows = (size: number): Row[] =>
   Array.from({ length: size }, (_, index) => row({ number: `INV-${index + 1}`, dealId: index + 1 }))
-const euros = { currency: 'EUR', invoiced: '1000.00', net: '1000.00', paid: '400.00', credited: '0', open: '600.00', overdue: '100.00' }
+const euros = {
+  currency: 'EUR',
+  invoiced: '1000.00',
+  net: '1000.00',
+  paid: '400.00',
+  credited: '0',
+  open: '600.00',
+  overdue: '100.00',
+}
 
 const answerOf = ({ invoices = [], ...changes }: Partial<Answer>): Answer =>
   clientInvoicesOutput.parse({

@@ -15,6 +15,7 @@ import { OpenWindow } from './card-window.tsx'
 import css from './deal-card.css?inline'
 import factsCss from './facts-and-figures.css?inline'
 import { useKeptFocus } from './use-kept-focus.ts'
+import { useRefreshDeal } from './use-refresh-deal.ts'
 
 /** Nothing while a new deal is not saved. Another deal is another card: nothing of the one before is carried over. */
 export function DealCard() {
@@ -34,6 +35,7 @@ function Card({ dealId }: { dealId: number }) {
   const texts = useTexts()
   const { text } = texts
   const { data, error, refetch } = useDealInvoices(dealId)
+  const refreshDeal = useRefreshDeal()
   const [window, setWindow] = useState<CardWindow | null>(null)
   const focus = useKeptFocus()
   const today = data?.today ?? ''
@@ -45,7 +47,7 @@ function Card({ dealId }: { dealId: number }) {
         {data ? (
           <>
             <CardBody data={data} />
-            <CardAge asOf={data.asOf} isStale={error !== null} onRefresh={refetch} />
+            <CardAge asOf={data.asOf} isStale={error !== null} onRefresh={() => refreshDeal(dealId)} />
           </>
         ) : error ? (
           <Problem title={text('card.failed')} sentence={errorSentence(error, texts)} onRetry={() => void refetch()} />

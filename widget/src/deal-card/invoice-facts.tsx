@@ -29,9 +29,11 @@ export function InvoiceFacts({ invoice, today }: Props) {
       {state !== 'paid' && !isGone(state) && (
         <>
           <PaidPart invoice={invoice} />
-          <Sent invoice={invoice} today={today} />
-          <p className="deal_invoices__quiet deal_invoices__cut" title={contactName}>
-            {contactName}
+          <p className="deal_invoices__quiet deal_invoices__aside">
+            <Sent invoice={invoice} today={today} />
+            <span className="deal_invoices__cut" title={contactName}>
+              {contactName}
+            </span>
           </p>
         </>
       )}
@@ -116,8 +118,15 @@ function PaidPart({ invoice: { amountPaid, amountCredited, amountDue, total, cur
 function Sent({ invoice: { state, isSent, sentAt }, today }: Props) {
   const { text, shortDay } = useTexts()
   if (isUnapproved(state)) return null
-  if (!isSent) return <p className="deal_invoices__quiet">{text('card.invoice.not_sent')}</p>
-  if (sentAt === null) return <p className="deal_invoices__quiet">{text('card.invoice.sent')}</p>
-  const day = shortDay(dayOfMoment(sentAt), today)
-  return <p className="deal_invoices__quiet">{text('card.invoice.sent_day', { day })}</p>
+  const words = !isSent
+    ? text('card.invoice.not_sent')
+    : sentAt === null
+      ? text('card.invoice.sent')
+      : text('card.invoice.sent_day', { day: shortDay(dayOfMoment(sentAt), today) })
+  return (
+    <>
+      <span>{words}</span>
+      <span aria-hidden="true">·</span>
+    </>
+  )
 }

@@ -22,7 +22,7 @@ export function useStart(mode: FormMode) {
     queryKey: ['invoice_form', mode],
     queryFn: ({ signal }) => load(api, mode, signal),
     initialData: () => {
-      if (mode.kind === 'edit') return undefined
+      if (mode.kind === 'edit' || mode.replaces !== undefined) return undefined
       const seen = client.getQueryState<ReadinessOutput>(queryKeys.readiness(mode.dealId, mode.ruleId ?? null))
       const isFresh = seen && !seen.isInvalidated && Date.now() - seen.dataUpdatedAt < FRESH_MS
       return isFresh ? seen.data : undefined
@@ -36,6 +36,6 @@ export function useStart(mode: FormMode) {
 
 async function load(api: Api, mode: FormMode, signal: AbortSignal): Promise<Start> {
   if (mode.kind === 'edit') return { form: await api.invoiceForm(mode.invoiceId, signal), problems: [] }
-  const { form, problems } = await api.readiness(mode.dealId, mode.ruleId ?? null, signal)
+  const { form, problems } = await api.readiness(mode.dealId, mode.ruleId ?? null, signal, mode.replaces)
   return { form, problems }
 }

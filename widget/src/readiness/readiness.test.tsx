@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, screen, waitFor, waitForElementToBeRemoved, within } from '@testing-library/react'
+import { act, cleanup, fireEvent, screen, waitFor, waitForElementToBeRemoved, within } from '@testing-library/react'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { ReadinessOutput } from '../../../server/src/contract/invoice-form.ts'
 import type { FixInput, ProblemOutput } from '../../../server/src/contract/problem.ts'
@@ -126,10 +126,13 @@ describe('failures', () => {
   })
 
   test('when a later look fails, then what was seen stays, with its age', async () => {
-    await open([readiness(), new ApiError(502, 'xero.unavailable', null)])
-    fireEvent.click(button('Look again'))
+    const { client } = await open([readiness(), new ApiError(502, 'xero.unavailable', null), readiness()])
+    expect(screen.queryByText(/Not up to date/)).toBeNull()
+    await act(() => client.refetchQueries())
     expect(await screen.findByText(/Not up to date: the last look failed/)).toBeTruthy()
     expect(button('Create invoice')).toBeTruthy()
+    fireEvent.click(button('Look again'))
+    await waitForElementToBeRemoved(() => screen.queryByText(/Not up to date/))
   })
 })
 

@@ -61,7 +61,7 @@ function ReadinessOfDeal({ dealId, onCreate }: Props) {
         {data ? (
           <>
             <Answer {...data} dealId={dealId} isChanging={isPlaceholderData} onCreate={() => onCreate(ruleId ?? undefined)} />
-            <Age asOf={data.asOf} hasFailed={error !== null} onLookAgain={() => void refetch()} />
+            {error && <Stale asOf={data.asOf} onLookAgain={() => void refetch()} />}
           </>
         ) : error ? (
           <Problem title={texts.text('readiness.failed')} sentence={errorSentence(error, texts)} onRetry={() => void refetch()} />
@@ -119,12 +119,12 @@ function CreateButton({ modes, isBusy, onCreate }: { modes: InvoiceForm['modes']
   )
 }
 
-/** Quiet, since most answers are fresh; plain where the last look failed. */
-function Age({ asOf, hasFailed, onLookAgain }: { asOf: string; hasFailed: boolean; onLookAgain: () => void }) {
+/** The last look failed. Otherwise the card's own age says enough. */
+function Stale({ asOf, onLookAgain }: { asOf: string; onLookAgain: () => void }) {
   const { text, moment } = useTexts()
   return (
     <p className="deal_invoices__readiness-age">
-      <span>{text(hasFailed ? 'readiness.stale' : 'readiness.as_of', { time: moment(asOf) })}</span>
+      <span>{text('readiness.stale', { time: moment(asOf) })}</span>
       <Button kind="link" onClick={onLookAgain}>
         {text('readiness.look_again')}
       </Button>

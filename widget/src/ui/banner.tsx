@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import { type ReactNode, useId } from 'react'
 import { Icon, type IconName } from './icon.tsx'
 import { type Tone, toneIcons } from './tone.ts'
 
@@ -14,14 +14,22 @@ type Props = {
 }
 
 /** A state that needs the reader. */
-export const Banner = ({ tone, title, icon = toneIcons[tone], actions, role, children }: Props) => (
-  <div className={`deal_invoices__banner deal_invoices__banner--${tone}`} role={role}>
-    <strong className="deal_invoices__banner-title">
-      <Icon name={icon} /> <span>{title}</span>
-    </strong>
-    {hasContent(children) && <div className="deal_invoices__banner-body">{children}</div>}
-    {hasContent(actions) && <div className="deal_invoices__actions">{actions}</div>}
-  </div>
-)
+export function Banner({ tone, title, icon = toneIcons[tone], actions, role, children }: Props) {
+  const titleId = useId()
+  return (
+    <div
+      className={`deal_invoices__banner deal_invoices__banner--${tone}`}
+      role={role}
+      // A group of buttons says what they are about; what is read out as a whole says so anyway.
+      aria-labelledby={role === 'group' ? titleId : undefined}
+    >
+      <strong className="deal_invoices__banner-title">
+        <Icon name={icon} /> <span id={titleId}>{title}</span>
+      </strong>
+      {hasContent(children) && <div className="deal_invoices__banner-body">{children}</div>}
+      {hasContent(actions) && <div className="deal_invoices__actions">{actions}</div>}
+    </div>
+  )
+}
 
 const hasContent = (node: ReactNode) => node !== undefined && node !== null && node !== false && node !== ''

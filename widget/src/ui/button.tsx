@@ -13,6 +13,8 @@ const SIZES = {
   '--crm-ui-kit-button-height': '32px',
   '--crm-ui-kit-button-font-weight': '600',
   '--crm-ui-kit-button-z-index': 'auto',
+  // Whoever sets buttons side by side says how far apart; the kit's own distance would indent those on a second line.
+  '--crm-ui-kit-button-sibling-element-spacing': '0px',
 }
 /** The kit's white on its blue (3.4:1) and on its red (2.7:1) is hard to read, so these two colours are ours. */
 const filled = (colour: 'accent' | 'bad') => ({

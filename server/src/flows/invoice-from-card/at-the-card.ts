@@ -9,9 +9,14 @@ type By = { user?: string }
 export async function readiness(
   office: Office,
   dealId: number,
-  { rule, ...by }: By & { rule?: string } = {},
+  { rule, from, ...by }: By & { rule?: string; from?: string } = {},
 ): Promise<ReadinessOutput> {
-  const { status, body } = await office.api('GET', `/deals/${dealId}/readiness${rule ? `?rule=${rule}` : ''}`, undefined, by)
+  const { status, body } = await office.api(
+    'GET',
+    `/deals/${dealId}/readiness?${new URLSearchParams({ ...(rule && { rule }), ...(from && { from }) })}`,
+    undefined,
+    by,
+  )
   if (status !== 200) throw new Error(`Readiness was refused: ${status} ${JSON.stringify(body)}`)
   return body as ReadinessOutput
 }

@@ -385,7 +385,9 @@ describe('what the books do not allow', () => {
     const { form } = await readiness(office, deal.id)
     // Our list of accounts is a day old.
     office.xero.archiveAccount(office.tenantId, '200')
-    const { id } = await send(office, deal.id, orderOf(form))
+    const typed = { description: 'As agreed on the phone', quantity: '2', unitAmount: '600.5' }
+    const ordered = { reference: 'PO 77', lines: orderOf(form).lines.map((line) => ({ ...line, ...typed })) }
+    const { id } = await send(office, deal.id, orderOf(form, ordered))
     await office.settle()
     expect(office.xero.invoices()).toEqual([])
     expect(office.kommo.notes(deal.id)).toEqual([])
@@ -395,11 +397,13 @@ describe('what the books do not allow', () => {
 
     office.xero.addAccount(office.tenantId, { code: '201', name: 'Services' })
     await office.later(25 * 3_600_000)
-    const lines = orderOf(form).lines.map((line) => ({ ...line, accountCode: '201' }))
-    const again = await send(office, deal.id, orderOf(form, { lines, replaces: id }))
+    const { form: anew } = await readiness(office, deal.id, { from: id ?? '' })
+    expect(anew).toMatchObject({ reference: 'PO 77', lines: [typed] })
+    const lines = orderOf(anew).lines.map((line) => ({ ...line, accountCode: '201' }))
+    const again = await send(office, deal.id, orderOf(anew, { lines, replaces: id }))
     expect(again.status).toBe(202)
     await office.settle()
-    expect(office.xero.invoices()).toMatchObject([{ LineItems: [{ AccountCode: '201' }] }])
+    expect(office.xero.invoices()).toMatchObject([{ Reference: 'PO 77', Total: 1441.2, LineItems: [{ AccountCode: '201' }] }])
     expect((await linksOf(deal.id)).map(({ state }) => state)).toEqual(['RELEASED', 'LINKED'])
   })
 

@@ -14,7 +14,7 @@ import type { CurrentBooks } from '../current-books.ts'
 import { clientKey } from '../deal-to-invoice/resolve-contacts.ts'
 import { permissionsOf } from '../invoice-card/permissions.ts'
 import type { Open } from '../open.ts'
-import { currenciesOf, fillForm } from './fill-form.ts'
+import { asOrdered, currenciesOf, fillForm } from './fill-form.ts'
 import { type FoundContact, knownContacts, lookForContact, noContact } from './find-contact.ts'
 import { type Look, lookAtDeals, usableRules } from './look-at-deals.ts'
 import { problemOf } from './problem-of.ts'
@@ -31,7 +31,7 @@ type Needs = {
   now: () => Date
 }
 
-const query = z.object({ rule: z.guid().optional() })
+const query = z.object({ rule: z.guid().optional(), from: z.guid().optional() })
 
 /** Behind `requireSession`: the form of a new invoice. Reads Kommo, and Xero for a client whom nobody has met; writes neither. */
 export function readinessRoutes(needs: Needs): Router {
@@ -40,7 +40,7 @@ export function readinessRoutes(needs: Needs): Router {
     const caller = callerOf(req)
     const { account } = caller
     const { id } = dealParams.parse(req.params)
-    const { rule: wished } = query.parse(req.query)
+    const { rule: wished, from } = query.parse(req.query)
     const now = needs.now()
     const [rules, organisations] = await Promise.all([
       needs.rules.ofAccount(account.id),
@@ -66,7 +66,9 @@ export function readinessRoutes(needs: Needs): Router {
     if (look) {
       const [found, earlier] = await Promise.all([contactOf(look, needs), needs.links.ofDeals(account.id, [id])])
       const context = { organisationId: look.organisation.id, currencies: currenciesOf(look.books) }
-      answer.form = fillForm({ ...look, found, earlier })
+      const order = earlier.find((link) => link.id === from && link.origin === 'CARD' && link.state === 'REFUSED')?.wish
+      const form = fillForm({ ...look, found, earlier })
+      answer.form = order ? asOrdered(form, order) : form
       answer.problems = [...look.refusals, ...found.refusals].map((refusal) => problemOf(refusal, context))
     }
     res.json(answer)
