@@ -277,7 +277,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
   })
 
   const taking = { links, unplaced, rules, inbox }
-  const showing = { open, links, rules, organisations, writeDealFields, inbox, now }
+  const showing = { open, links, seenDeals, rules, organisations, writeDealFields, inbox, now }
   const placeInvoice = createPlaceInvoice({ links, unplaced, inbox, now })
   const placing = { open, links, unplaced, contactLinks, currentBooks, prepareDealFields, placeInvoice, now }
   const takeAnswer = createTakeAnswer({ links, inbox })
@@ -304,7 +304,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     became_overdue: { run: tellOverdue({ ...taking, ...showing }) },
     tell_placement: { run: tellPlacements({ ...showing, prepareDealFields }) },
     hand_made_invoice: { run: openDeals(placing) },
-    invoice_action: { run: actOnInvoices({ open, links, currentBooks, events, inbox, takeAnswer, now }) },
+    invoice_action: { run: actOnInvoices({ open, links, seenDeals, currentBooks, events, inbox, takeAnswer, now }) },
     link_invoice: { run: linkInvoices({ open, links, unplaced, organisations, placeInvoice, events, now }) },
     catch_up: { run: catchUp({ ...taking, open, organisations, rules, publicUrl, now }) },
     read_books: { run: readBooks({ organisations, open }) },

@@ -109,6 +109,8 @@ export function createLinks({ db, now }: { db: Database; now: () => Date }) {
     byIds: (accountId: string, ids: string[]): Promise<Link[]> => list({ accountId, id: { in: ids } }),
     /** Whatever account it belongs to: only for the way from an invoice to its deal. */
     anywhere: async (id: string): Promise<Link | null> => (await list({ id }))[0] ?? null,
+    /** Whether there is such a row, of whatever account, with a deal or without. */
+    isKnown: async (id: string): Promise<boolean> => (await db.invoiceLink.count({ where: { id } })) > 0,
     /** All links that were sent together, in the order they were sent. */
     ofAttempt: (attemptKey: string): Promise<Link[]> => list({ attemptKey }, { attemptIndex: 'asc' }),
 

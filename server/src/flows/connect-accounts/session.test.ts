@@ -188,8 +188,8 @@ describe('sessions', () => {
     expect((await beta.api('GET', '/connections')).body).toMatchObject({ organisations: [], waitingEvents: 0 })
     expect((await beta.api('GET', `/deals/${deal.id}/invoices`)).body).toMatchObject({
       invoices: [],
-      refusals: [],
-      inProgress: 0,
+      refused: [],
+      pending: [],
     })
     expect((await beta.api('DELETE', `/rules/${rule?.id}`)).status).toBe(404)
     expect((await beta.api('PUT', `/rules/${rule?.id}`, rule)).status).toBe(404)

@@ -3,11 +3,12 @@ import { AppError } from '../../domain/errors.ts'
 import { dealValue } from '../../domain/reactions.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { Links } from '../../store/links.ts'
+import type { SeenDeals } from '../../store/seen-deals.ts'
 import type { Open } from '../open.ts'
 import type { Action } from './click-events.ts'
 import type { Known } from './unchanged-invoice.ts'
 
-export type Needs = { open: Open; links: Links }
+export type Needs = { open: Open; links: Links; seenDeals: SeenDeals }
 
 type Click = { account: Account; known: Known; action: Extract<Action, { action: 'accept_change' }> }
 
@@ -16,7 +17,7 @@ type Click = { account: Account; known: Known; action: Extract<Action, { action:
  *
  * @throws AppError `invoice.changed_meanwhile`; `deal.value_has_no_sum` when the deal's invoices are in other currencies.
  */
-export async function acceptChange({ account, known, action }: Click, { open, links }: Needs): Promise<string> {
+export async function acceptChange({ account, known, action }: Click, { open, links, seenDeals }: Needs): Promise<string> {
   const { link, invoice } = known
   if (invoice.versionAt.getTime() !== Date.parse(action.version)) {
     throw new AppError('conflict', 'invoice.changed_meanwhile', {
@@ -33,6 +34,12 @@ export async function acceptChange({ account, known, action }: Click, { open, li
     }
     const [refused] = await open.crm(account).changeDeals([{ dealId: link.dealId, price }])
     if (refused) throw refused.error
+    // That our own change comes back is no reason to read the deal: we know what it is worth now.
+    const seen = await seenDeals.find(account.id, [link.dealId])
+    await seenDeals.save(
+      account.id,
+      seen.map(({ dealId: id, name, updatedAt }) => ({ id, name, price, updatedAt })),
+    )
   }
   await links.transaction((tx) => links.agree(tx, [link.id]))
   return `${invoiceSubject(invoice.number)}: the new amount was accepted.`

@@ -9,7 +9,7 @@ import { invoiceChangedEvent } from '../invoice-to-deal/invoice-events.ts'
 import { acceptChange, type Needs as AcceptNeeds } from './accept-change.ts'
 import { changeStatus, type Needs as StatusNeeds } from './change-status.ts'
 import { actionOf } from './click-events.ts'
-import { editInvoice, type Needs as EditNeeds } from './edit-invoice.ts'
+import { editInvoice } from './edit-invoice.ts'
 import { notLinked } from './linked-invoice.ts'
 import { mailInvoice, type Needs as MailNeeds } from './mail-invoice.ts'
 import { unlinkInvoice, type Needs as UnlinkNeeds } from './unlink-invoice.ts'
@@ -17,7 +17,6 @@ import type { Known } from './unchanged-invoice.ts'
 
 type Needs = AcceptNeeds &
   StatusNeeds &
-  EditNeeds &
   MailNeeds &
   UnlinkNeeds & { links: Links; events: Pick<Events, 'remember'>; inbox: Pick<Inbox, 'note' | 'noteIn'>; now: () => Date }
 

@@ -8,6 +8,7 @@ import type { CurrentBooks } from '../current-books.ts'
 import type { Open } from '../open.ts'
 import { type Action, actionOf } from './click-events.ts'
 import { checkMail, mailInvoice, type Needs as MailNeeds } from './mail-invoice.ts'
+import { mayRepeat } from './same-click.ts'
 import type { TakeAnswer } from './take-answer.ts'
 import { type Known, readInvoice, readUnchanged } from './unchanged-invoice.ts'
 
@@ -18,13 +19,6 @@ export type Needs = MailNeeds & {
   takeAnswer: TakeAnswer
   now: () => Date
 }
-
-/** Xero keeps idempotency keys for about six minutes: inside them the same call cannot be carried out twice. */
-const SAME_KEY_FOR_MS = 5 * 60_000
-
-/** True when an earlier turn of this click has written, so short ago that the same call may go again. */
-export const mayRepeat = (begunAt: Date | undefined, now: Date): boolean =>
-  begunAt !== undefined && now.getTime() - begunAt.getTime() < SAME_KEY_FOR_MS
 
 /** Xero's answer, or its refusal as an error in its own words. @throws AppError `rejected`. */
 export function accepted(result: WriteResult<Invoice>, userMessage: string): Invoice {

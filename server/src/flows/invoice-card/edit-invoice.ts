@@ -6,12 +6,11 @@ import type { Invoice, InvoiceEdit } from '../../domain/invoice.ts'
 import type { Account } from '../../store/accounts.ts'
 import type { InboxEvent } from '../../store/events.ts'
 import { statusOf } from '../invoice-from-card/modes.ts'
-import { accepted, mayRepeat, type Needs } from './change-status.ts'
+import { accepted, type Needs } from './change-status.ts'
 import { type Action, actionOf } from './click-events.ts'
 import { checkMail, mailInvoice } from './mail-invoice.ts'
+import { mayRepeat } from './same-click.ts'
 import { type Known, readUnchanged } from './unchanged-invoice.ts'
-
-export type { Needs } from './change-status.ts'
 
 type Click = { account: Account; event: InboxEvent; known: Known; action: Extract<Action, { action: 'edit' }> }
 

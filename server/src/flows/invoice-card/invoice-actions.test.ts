@@ -322,6 +322,9 @@ describe('unlinking and linking', () => {
     expect(office.kommo.deals(office.kommoAccountId)).toHaveLength(1)
     expect(await card(dealId)).toMatchObject({ invoices: [], arrived: [] })
     expect((await unlink()).status).toBe(200)
+    // For a day it can be asked about again.
+    expect((await office.api('POST', `/matches/${id}/undo`, undefined, MAX)).status).toBe(204)
+    expect(await card(dealId)).toMatchObject({ arrived: [{ id, number: 'INV-0001' }] })
   })
 
   test('when it is linked to another deal, then that one shows it, once however often it is clicked', async () => {
@@ -394,6 +397,16 @@ describe('an amount that changed in Xero', () => {
     expect((await click(id, { action: 'accept_change', version, dealValue })).status).toBe(200)
     expect(await invoiceOf(dealId)).toMatchObject({ changed: null })
     expect(office.kommo.deal(dealId).price).toBe(dealValue === 'follow' ? 1_200 : 5_000)
+  })
+
+  test('when the value follows, then the card knows it at once, though our own change is not read back', async () => {
+    const { dealId, invoiceId } = await invoiced()
+    office.xero.editInvoice(invoiceId, { LineItems: [line(2_000)] })
+    await office.settle()
+    const { id, version } = await invoiceOf(dealId)
+    expect((await card(dealId)).deal).toMatchObject({ name: 'Permit', value: '1200' })
+    expect((await click(id, { action: 'accept_change', version, dealValue: 'follow' })).status).toBe(200)
+    expect((await card(dealId)).deal).toMatchObject({ name: 'Permit', value: '2400' })
   })
 
   test('when Kommo does not take the value, then the question stays', async () => {

@@ -27,7 +27,7 @@ export function createLiveCards({ url, log }: { url: string; log: Log }) {
   function tell(payload: string): void {
     const colon = payload.indexOf(':')
     const what = payload.slice(colon + 1)
-    for (const listener of [...(byAccount.get(payload.slice(0, colon)) ?? [])]) {
+    for (const listener of byAccount.get(payload.slice(0, colon)) ?? []) {
       if (what === END) listener.onEnd()
       else if (what === '' || Number(what) === listener.dealId) listener.onChange()
     }

@@ -21,7 +21,7 @@ afterAll(() => office.stop())
 const open: Stream[] = []
 afterEach(async () => {
   for (const stream of open.splice(0)) stream.close()
-  await vi.waitFor(() => expect(listeners()).toBe(0))
+  await vi.waitUntil(() => listeners() === 0)
 })
 const listeners = () => office.app.parts.liveCards.count()
 

@@ -12,6 +12,7 @@ import { placementEvent } from '../invoice-to-deal/invoice-events.ts'
 import type { Open } from '../open.ts'
 import { actionOf } from './click-events.ts'
 import { demandSendable, readRecipients } from './recipients.ts'
+import { mayRepeat } from './same-click.ts'
 import type { Known } from './unchanged-invoice.ts'
 
 export type Needs = {
@@ -22,9 +23,6 @@ export type Needs = {
   inbox: Pick<Inbox, 'noteIn'>
   now: () => Date
 }
-
-/** Xero keeps idempotency keys for about six minutes; after that the same mail would leave a second time. */
-const SAME_KEY_FOR_MS = 5 * 60_000
 
 /** @throws AppError `rejected` when Xero could not mail it. @returns the addresses. */
 export async function checkMail(
@@ -52,7 +50,7 @@ export async function mailInvoice(
   const { organisation, books } = await currentBooks(account.id, link.organisationId)
   const xero = open.books(organisation, 'person')
   const { mailBegunAt } = actionOf(event)
-  if (mailBegunAt && now().getTime() - mailBegunAt.getTime() > SAME_KEY_FOR_MS) throw unknownIfSent()
+  if (mailBegunAt && !mayRepeat(mailBegunAt, now())) throw unknownIfSent()
 
   const to = await checkMail({ invoice, organisation, books }, { xero, links, now })
   const triedAt = mailBegunAt ?? now()

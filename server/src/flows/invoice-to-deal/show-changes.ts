@@ -12,6 +12,7 @@ import type { Account } from '../../store/accounts.ts'
 import type { Link, LinkedInvoice, Links } from '../../store/links.ts'
 import type { Organisations } from '../../store/organisations.ts'
 import type { Rules } from '../../store/rules.ts'
+import type { SeenDeals } from '../../store/seen-deals.ts'
 import { papersOf } from '../after-linking.ts'
 import type { Open } from '../open.ts'
 import type { WriteDealFields } from '../write-deal-fields.ts'
@@ -26,6 +27,7 @@ type Needs = {
   rules: Pick<Rules, 'ofAccount'>
   organisations: Pick<Organisations, 'ofAccount'>
   writeDealFields: WriteDealFields
+  seenDeals: Pick<SeenDeals, 'save'>
   inbox: Pick<Inbox, 'note'>
   now: () => Date
 }
@@ -155,19 +157,25 @@ async function react(
     return stage || isNewPrice ? [{ dealId, ...(stage && { stage }), ...(isNewPrice && { price }) }] : []
   })
   const refused = moves.length > 0 ? await crm.changeDeals(moves) : []
-  await agreeOn(following, refused, siblings, needs)
+  const isRefused = new Set(refused.map(({ dealId }) => dealId))
+  await agreeOn(
+    following.filter((id) => !isRefused.has(id)),
+    siblings,
+    needs,
+  )
+  // That our own change comes back is no reason to read the deal: we know what it is worth now.
+  const worth = moves.flatMap(({ dealId, price }) => {
+    const deal = deals.get(dealId)
+    return deal && price && !isRefused.has(dealId) ? [{ ...deal, price }] : []
+  })
+  await needs.seenDeals.save(account.id, worth)
   return refused
 }
 
 /** The values of these deals follow their invoices, so nobody has to be asked about a changed amount. */
-async function agreeOn(
-  dealIds: number[],
-  refused: RefusedDeal[],
-  siblings: Map<number, Link[]>,
-  { links }: Needs,
-): Promise<void> {
-  const isRefused = new Set(refused.map(({ dealId }) => dealId))
-  const ids = dealIds.flatMap((id) => (isRefused.has(id) ? [] : (siblings.get(id) ?? []))).map(({ id }) => id)
+async function agreeOn(dealIds: number[], siblings: Map<number, Link[]>, { links }: Needs): Promise<void> {
+  const ids = dealIds.flatMap((id) => siblings.get(id) ?? []).map(({ id }) => id)
+  if (ids.length === 0) return
   await links.transaction((tx) => links.agree(tx, ids))
 }
 

@@ -49,6 +49,7 @@ export async function takeInvoices(organisation: Organisation, invoices: Invoice
       continue
     }
     const row = waiting.get(invoice.id)
+    if (!row && (await isUnlinkedElsewhere(invoice, links))) continue
     if (row) await unplaced.refresh(row.id, invoice)
     if (row ? row.isRefused || row.invoice.versionAt >= invoice.updatedAt : !mayBeWanted(organisation, invoice)) continue
     taken.handMade++
@@ -89,6 +90,12 @@ function isNews(before: LinkedInvoice, invoice: Invoice): boolean {
 async function ownClaim(invoice: Invoice, links: Links): Promise<Link | null> {
   const claimId = claimIdFromUrl(invoice.url)
   return claimId === null ? null : links.anywhere(claimId)
+}
+
+/** Made by another account that shares these books, and unlinked there: nobody made it by hand. */
+async function isUnlinkedElsewhere(invoice: Invoice, links: Links): Promise<boolean> {
+  const claimId = claimIdFromUrl(invoice.url)
+  return claimId !== null && links.isKnown(claimId)
 }
 
 async function adopt(link: Link, invoice: Invoice, { links, rules, inbox }: TakeNeeds): Promise<boolean> {
