@@ -79,7 +79,8 @@ export function Dialog({ title, onClose, width = 'narrow', footer, role = 'dialo
           aria-labelledby={titleId}
           tabIndex={-1}
         >
-          <header className="deal_invoices__dialog-head">
+          {/* No header and footer elements: outside of a section they would count as those of Kommo's page. */}
+          <div className="deal_invoices__dialog-head">
             <h2 className="deal_invoices__dialog-title" id={titleId}>
               {title}
             </h2>
@@ -91,9 +92,9 @@ export function Dialog({ title, onClose, width = 'narrow', footer, role = 'dialo
             >
               <Icon name="cross" />
             </button>
-          </header>
+          </div>
           <div className="deal_invoices__dialog-body">{children}</div>
-          {footer !== undefined && <footer className="deal_invoices__dialog-foot">{footer}</footer>}
+          {footer !== undefined && <div className="deal_invoices__dialog-foot">{footer}</div>}
         </div>
       </div>
     </Overlay>
