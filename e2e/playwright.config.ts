@@ -1,8 +1,6 @@
 import { defineConfig } from '@playwright/test'
 import { foundBrowser } from './browser/global-setup.ts'
-
-const { executablePath, env } = foundBrowser()
-const isRoot = process.getuid?.() === 0
+import { launchOptions } from './browser/launch-options.ts'
 
 export default defineConfig({
   testDir: './journeys',
@@ -22,23 +20,6 @@ export default defineConfig({
     colorScheme: 'light',
     locale: 'en-GB',
     trace: 'retain-on-failure',
-    launchOptions: {
-      ...(executablePath !== undefined && { executablePath }),
-      env: { ...inherited(), ...env },
-      args: [
-        '--disable-gpu',
-        '--disable-dev-shm-usage',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-        '--no-first-run',
-        // Chromium refuses to sandbox itself as root.
-        ...(isRoot ? ['--no-sandbox'] : []),
-      ],
-    },
+    launchOptions: launchOptions(foundBrowser()),
   },
 })
-
-function inherited(): Record<string, string> {
-  return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined))
-}

@@ -1,6 +1,7 @@
 // `npm run bench [-- name…]`: measures the product against the emulators, offline, and prints Markdown. Writes no files.
 import { measureBurst } from './burst.ts'
 import { measureCalls } from './calls-per-invoice.ts'
+import { measureCard } from './card.ts'
 import { measureDoor } from './door.ts'
 import { measureFreshness } from './freshness.ts'
 import { createLifetime, type Lifetime } from './lifetime.ts'
@@ -13,6 +14,7 @@ export type Bench = (needs: { say: Say; lifetime: Lifetime }) => Promise<string[
 const benches: Record<string, Bench> = {
   burst: measureBurst,
   calls: measureCalls,
+  card: measureCard,
   door: measureDoor,
   freshness: measureFreshness,
 }

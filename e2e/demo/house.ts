@@ -17,6 +17,8 @@ export type House = {
   databaseUrl: string
   consultancy: Consultancy
   admin: Caller
+  /** The product's server alone, as when its machine goes down and comes back: same address, same database. */
+  server: { stop(): Promise<void>; start(): Promise<void> }
   /** How long each part of the start took. */
   steps: { name: string; ms: number }[]
   stop(): Promise<void>
@@ -62,6 +64,8 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
       xeroId: 'demo-xero-client',
       xeroSecret: 'demo-xero-secret',
       webhookKey: 'demo-xero-webhook-key',
+      // One for every start of the server: another could not read what this one stored.
+      encryption: `demo:${randomBytes(32).toString('base64')}`,
     }
     const [kommo, xero] = await timed('emulators', () =>
       Promise.all([
@@ -92,7 +96,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
       () => xero.close(),
     )
 
-    const server = await timed('server', () =>
+    const start = () =>
       startServer({
         serverUrl,
         isLoud,
@@ -100,7 +104,7 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
           PORT: String(port),
           PUBLIC_URL: serverUrl,
           DATABASE_URL: database.url,
-          ENCRYPTION_KEYS: `demo:${randomBytes(32).toString('base64')}`,
+          ENCRYPTION_KEYS: keys.encryption,
           LOG_LEVEL: isLoud ? 'info' : 'warn',
           KOMMO_CLIENT_ID: keys.kommoId,
           KOMMO_CLIENT_SECRET: keys.kommoSecret,
@@ -113,14 +117,20 @@ export async function startHouse({ ports, isLoud, limits = true }: HouseOptions)
           XERO_IDENTITY_URL: xero.url,
           XERO_LOGIN_URL: xero.url,
         },
-      }),
-    )
-    undo.push(() => endProcess(server))
+      })
+    let running = await timed('server', start)
+    const server: House['server'] = {
+      stop: () => endProcess(running),
+      async start() {
+        running = await start()
+      },
+    }
+    undo.push(() => server.stop())
 
     const consultancy = seedConsultancy({ kommo, xero })
     const admin = atTheWidget({ kommo, serverUrl, account: consultancy.account, user: ADMIN })
     await timed('connecting', () => connectEverything({ kommo, xero, consultancy, admin }))
-    return { kommo, xero, serverUrl, databaseUrl: database.url, consultancy, admin, steps, stop }
+    return { kommo, xero, serverUrl, databaseUrl: database.url, consultancy, admin, server, steps, stop }
   } catch (error) {
     await stop()
     throw error

@@ -153,7 +153,14 @@ const commands = {
   },
   bench() {
     prepare()
+    buildWidget()
     become([...bin.tsx, 'e2e/bench/bench.ts', ...rest])
+  },
+  /** `npm run screenshots -- form many`: only those whose names have one of the words. */
+  screenshots() {
+    prepare()
+    buildWidget()
+    become([...bin.tsx, 'e2e/gallery/screenshots.ts', ...rest])
   },
 }
 
