@@ -45,10 +45,10 @@ for (const theme of ['light', 'dark'] as const)
   })
 
 test.describe('speed', () => {
-  // Somebody else may keep the machine busy.
-  test.describe.configure({ retries: 1 })
+  // How fast it is, `npm run bench -- card` says; here only a mistake of another order is to be noticed, on any machine.
+  const FAR_TOO_LONG_MS = 2_000
 
-  test('when a deal is opened, the card has something to read within 300 ms of its script', async ({ browser, house }) => {
+  test('when a deal is opened, the card has something to read soon after its script', async ({ browser, house }) => {
     const { kommo, consultancy } = house
     const [deal] = kommo.deals(consultancy.account)
     const times: number[] = []
@@ -61,6 +61,6 @@ test.describe('speed', () => {
       times.push((await cardTimes(page)).content)
       await context.close()
     }
-    expect(times.toSorted((a, b) => a - b)[2], `all: ${times.map(Math.round).join(', ')} ms`).toBeLessThan(300)
+    expect(times.toSorted((a, b) => a - b)[2], `all: ${times.map(Math.round).join(', ')} ms`).toBeLessThan(FAR_TOO_LONG_MS)
   })
 })
