@@ -11,7 +11,7 @@ import { contactFromWire, contactToWire, mailAddressesFromWire, resultsFromWire 
 export function contactsOf(
   tenant: string,
   call: MakeCall,
-): Pick<XeroBooks, 'findContacts' | 'getContacts' | 'createContacts' | 'readMailAddresses'> {
+): Pick<XeroBooks, 'findContacts' | 'getContacts' | 'createContacts' | 'readMailAddresses' | 'setContactEmail'> {
   // Only paged answers say where a merged contact went and which terms it has (Xero Accounting API, Contacts).
   const read = (filter: { where?: string; ids?: string[]; searchTerm?: string }): Promise<BookContact[]> =>
     allPages(async (page) => {
@@ -57,6 +57,14 @@ export function contactsOf(
         if (error instanceof AppError && error.kind === 'not_found') return null
         throw error
       }
+    },
+    async setContactEmail(contactId, email, { idempotencyKey }) {
+      await call({
+        name: 'setContactEmail',
+        isWrite: true,
+        rejectedCode: 'xero.contact_rejected',
+        send: (api) => api.updateContact(tenant, contactId, { contacts: [{ emailAddress: email }] }, idempotencyKey),
+      })
     },
     async createContacts(drafts, { idempotencyKey }) {
       if (drafts.length === 0) return []

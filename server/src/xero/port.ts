@@ -45,6 +45,8 @@ export type XeroBooks = {
   searchInvoices(text: string, options: { limit: number; amount: Decimal | null }): Promise<Invoice[]>
   /** Addresses that Xero mails a contact's invoices to: its own first, then its persons' that are included; null for unknown ones. */
   readMailAddresses(contactId: string): Promise<string[] | null>
+  /** Gives a contact its e-mail address; nothing else of it changes. @throws AppError `rejected` with Xero's reasons. */
+  setContactEmail(contactId: string, email: string, options: { idempotencyKey: string }): Promise<void>
   /** Sales invoices made through this app that changed since `changedSince`; all pages. */
   findOwnInvoices(changedSince: Date): Promise<Invoice[]>
   /** Any number of ids, read 40 a call; unknown ids are absent, bills too. */

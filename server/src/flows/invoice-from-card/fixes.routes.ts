@@ -21,8 +21,8 @@ import { dealParams, readDeal } from './read-deal.ts'
 type Needs = {
   open: Open
   links: Pick<Links, 'ofDeals'>
-  organisations: Pick<Organisations, 'byId'>
-  contactLinks: Pick<ContactLinks, 'save'>
+  organisations: Pick<Organisations, 'byId' | 'ofAccount'>
+  contactLinks: Pick<ContactLinks, 'save' | 'find'>
   seenDeals: SeenDeals
   inbox: Pick<Inbox, 'note'>
 }
@@ -53,7 +53,7 @@ export function fixesRoutes(needs: Needs): Router {
 async function carryOut(fix: FixInput, { account, deal, crm }: Fixing, needs: Needs): Promise<void> {
   switch (fix.fix) {
     case 'email':
-      return crm.setClientEmail(ofDeal(deal, { kind: fix.clientKind, id: fix.clientId }), fix.email)
+      return giveEmail(ofDeal(deal, { kind: fix.clientKind, id: fix.clientId }), fix.email, { account, crm }, needs)
     case 'amount': {
       const price = new Decimal(fix.amount)
       const [refused] = await crm.changeDeals([{ dealId: deal.id, price }])
@@ -65,6 +65,25 @@ async function carryOut(fix: FixInput, { account, deal, crm }: Fixing, needs: Ne
       return crm.setDealFieldText(deal.id, fix.fieldId, fix.value)
     case 'contact':
       return chooseContact(fix, { account, deal, crm }, needs)
+  }
+}
+
+/** In Kommo, and in Xero where the client's contact has none: it is Xero that mails. One that stands there is accounting's. */
+async function giveEmail(
+  client: Pick<Client, 'kind' | 'id'>,
+  email: string,
+  { account, crm }: Pick<Fixing, 'account' | 'crm'>,
+  { open, organisations, contactLinks }: Needs,
+): Promise<void> {
+  await crm.setClientEmail(client, email)
+  for (const organisation of (await organisations.ofAccount(account.id)).filter(({ state }) => state === 'CONNECTED')) {
+    const [link] = await contactLinks.find(organisation.id, [client])
+    if (!link) continue
+    const books = open.books(organisation, 'person')
+    const [contact] = await books.getContacts([link.contactId])
+    if (contact && !contact.isArchived && !contact.email?.trim()) {
+      await books.setContactEmail(contact.id, email, { idempotencyKey: randomUUID() })
+    }
   }
 }
 

@@ -133,6 +133,26 @@ describe('a fix', () => {
     expect((await fix(deal.id, elsewhere)).status).toBe(404)
   })
 
+  test('when the client is in Xero already, then the address goes there too, unless accounting has one', async () => {
+    await open()
+    const bare = office.kommo.addContact(office.kommoAccountId, { name: 'Ada Byron' })
+    const known = addPerson({ name: 'Grace Hopper', email: 'grace@example.com' })
+    const deals = [bare, known].map(({ id }) => addDeal({ contact: id }))
+    for (const { id } of deals) office.kommo.moveDeal(id, 'Payment agreed')
+    await office.settle()
+    for (const [index, client] of [bare, known].entries()) {
+      const body = { fix: 'email', clientKind: 'person', clientId: client.id, email: 'new@example.com' }
+      expect((await fix(deals[index]?.id ?? 0, body)).status).toBe(204)
+    }
+    const emails = office.xero.contacts().map(({ Name, EmailAddress }) => [Name, EmailAddress])
+    expect(emails).toEqual(
+      expect.arrayContaining([
+        ['Ada Byron', 'new@example.com'],
+        ['Grace Hopper', 'grace@example.com'],
+      ]),
+    )
+  })
+
   test('when the amount is typed into the card, then the deal has it and is invoiced', async () => {
     await open()
     const deal = addDeal({ price: 0 })
