@@ -14,7 +14,7 @@ export type Look = { theme: Theme; language?: string; width?: number | undefined
  * @returns the widget's block on the page.
  */
 export async function openState(page: Page, house: House, state: CardState, { theme, language = 'en', width }: Look) {
-  await setScene(page, { theme, width })
+  await setScene(page, house, { theme, width })
   const { serverUrl, kommo, consultancy } = house
   await page.route(`${serverUrl}/api/deals/*/invoices`, answer(state.card))
   if (state.readiness) await page.route(`${serverUrl}/api/deals/*/readiness*`, answer(state.readiness))
@@ -25,10 +25,17 @@ export async function openState(page: Page, house: House, state: CardState, { th
 }
 
 /** The light, the clock and a server that says nothing by itself. */
-export async function setScene(page: Page, { theme, width = 1280 }: Pick<Look, 'theme' | 'width'>): Promise<void> {
+export async function setScene(
+  page: Page,
+  house: Pick<House, 'kommo'>,
+  { theme, width = 1280 }: Pick<Look, 'theme' | 'width'>,
+): Promise<void> {
   await page.unrouteAll({ behavior: 'ignoreErrors' })
-  // What the state before has left in this tab would be shown first.
-  if (page.url() !== 'about:blank') await page.evaluate('sessionStorage.clear()')
+  // What the state before has left in this tab would be shown first. Forgotten where no card can leave anything meanwhile.
+  const empty = `${house.kommo.url}/empty`
+  await page.route(empty, (route) => route.fulfill({ contentType: 'text/html', body: '<link rel="icon" href="data:,">' }))
+  await page.goto(empty)
+  await page.evaluate('sessionStorage.clear()')
   await page.clock.setFixedTime(GALLERY_TIME)
   await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
   await page.setViewportSize({ width, height: width < 390 ? 1600 : 900 })

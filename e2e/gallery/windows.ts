@@ -169,8 +169,9 @@ async function openInvoiceMenu(shot: Shot): Promise<Locator> {
   return shot.page.getByRole('menu')
 }
 
-async function openClient({ page, house: { kommo, consultancy, serverUrl }, theme, width }: Shot, body: ClientInvoicesOutput) {
-  await setScene(page, { theme, width })
+async function openClient({ page, house, theme, width }: Shot, body: ClientInvoicesOutput) {
+  const { kommo, consultancy, serverUrl } = house
+  await setScene(page, house, { theme, width })
   await page.route(`${serverUrl}/api/clients/*/*/invoices`, answer(body))
   const contact = kommo.addContact(consultancy.account, { name: 'Ada Okafor', email: 'ada.okafor@example.com' })
   await page.goto(`${kommo.url}/accounts/${consultancy.subdomain}/contacts/detail/${contact.id}?lang=en`)
@@ -181,8 +182,9 @@ async function openClient({ page, house: { kommo, consultancy, serverUrl }, them
   return widgetOf(page)
 }
 
-async function openBulk({ page, house: { kommo, consultancy, serverUrl }, theme, width }: Shot): Promise<Locator> {
-  await setScene(page, { theme, width })
+async function openBulk({ page, house, theme, width }: Shot): Promise<Locator> {
+  const { kommo, consultancy, serverUrl } = house
+  await setScene(page, house, { theme, width })
   await page.route(`${serverUrl}/api/bulk/preview`, (route) => answer(preview(dealIdsIn(route.request().postDataJSON())))(route))
   await page.goto(`${kommo.url}/accounts/${consultancy.subdomain}/leads/list?lang=en`)
   const boxes = page.locator('#rows').getByRole('checkbox')

@@ -77,7 +77,15 @@ export function orderOf({ contact, organisation, ...form }: Form, mode: Mode) {
   return {
     key: randomUUID(),
     contact: kind === 'known' ? { kind, contactId } : { kind: 'new', name, email },
-    ...{ date, dueDay, currency, reference, lineAmounts, lines, brandingThemeId, ruleId, mode },
+    date,
+    dueDay,
+    currency,
+    reference,
+    lineAmounts,
+    lines,
+    brandingThemeId,
+    ruleId,
+    mode,
     organisationId: organisation.id,
     part: { kind: 'whole' },
     replaces: null,
@@ -118,12 +126,12 @@ export function cardOn(page: Page) {
     toast: page.getByRole('log'),
     /** Out of the menu of an invoice. */
     choose: async (number: string, deed: string) => {
-      await card.getByRole('button', { name: `More for ${number}` }).click()
+      await openMenu(page, card.getByRole('button', { name: `More for ${number}` }))
       await page.getByRole('menuitem', { name: deed, exact: true }).click()
     },
     /** Out of the menu of the deal. */
     chooseForDeal: async (deed: string) => {
-      await card.getByRole('button', { name: 'More for this deal' }).click()
+      await openMenu(page, card.getByRole('button', { name: 'More for this deal' }))
       await page.getByRole('menuitem', { name: deed, exact: true }).click()
     },
     openForm: async () => {
@@ -133,6 +141,13 @@ export function cardOn(page: Page) {
     figure: (name: string) =>
       card.getByRole('region', { name: 'Money of this deal' }).locator('dl > div').filter({ hasText: name }).locator('dd'),
   }
+}
+
+/** A menu closes when the page scrolls, which the browser tells a frame after it was brought into sight. */
+async function openMenu(page: Page, button: Locator): Promise<void> {
+  await button.scrollIntoViewIfNeeded()
+  await page.evaluate('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))')
+  await button.click()
 }
 
 const linkName = (number: string) => `Open ${number} in Xero (new tab)`

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { countListeners } from '../test/count-listeners.ts'
 import { draw } from '../test/draw.tsx'
+import { Banner } from './banner.tsx'
 import { Button } from './button.tsx'
 import { ComboInput } from './combo-input.tsx'
 import { Confirm } from './confirm.tsx'
@@ -399,4 +400,23 @@ describe('a combo', () => {
     expect(onChange).toHaveBeenCalledWith(null)
     expect(input.value).toBe('')
   })
+})
+
+test('when a banner is a group of buttons, its title is their name', () => {
+  draw(
+    <Banner tone="todo" role="group" title="For this deal?">
+      Yes or no
+    </Banner>,
+  )
+  expect(screen.getByRole('group', { name: 'For this deal?' })).toBeTruthy()
+})
+
+test("when a dialog is open, its head and foot do not count as those of Kommo's page", () => {
+  draw(
+    <Dialog title="Send" onClose={() => {}} footer="Buttons">
+      To whom
+    </Dialog>,
+  )
+  expect(screen.getByRole('dialog', { name: 'Send' })).toBeTruthy()
+  expect([screen.queryByRole('banner'), screen.queryByRole('contentinfo')]).toEqual([null, null])
 })
