@@ -46,8 +46,9 @@ try {
         await (await open({ page, house, theme })).screenshot({ path: file, animations: 'disabled' })
       } catch (error) {
         failed++
-        await page.screenshot({ path: file })
         say(`✗ ${name}, ${theme}: ${error instanceof Error ? error.message : String(error)}`)
+        // What stood there instead; when the browser is gone, nothing did.
+        await page.screenshot({ path: file }).catch(() => undefined)
       }
     }
     await page.close()
