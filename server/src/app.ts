@@ -68,7 +68,7 @@ import { requireSession } from './http/widget-session.ts'
 import { createClicks } from './inbox/clicks.ts'
 import { createInbox } from './inbox/inbox.ts'
 import { createWakes } from './inbox/wakes.ts'
-import { createWorker, type Flows } from './inbox/worker.ts'
+import { createWorker, type Flows, type Linger } from './inbox/worker.ts'
 import { createOpenCrm } from './kommo/client.ts'
 import { createDisposableTokens } from './kommo/disposable-token.ts'
 import { type CallLimiter, createCallLimiter } from './kommo/limits.ts'
@@ -106,6 +106,8 @@ type Needs = {
   now?: () => Date
   /** The call limit towards Kommo; by default the one that all processes share through the database. */
   limiter?: CallLimiter
+  /** How long the worker waits for more of a bulk change; by default as customers have it. */
+  linger?: Linger
 }
 
 /** Wakes that got lost, and retries whose time has come, are looked for this often. */
@@ -311,7 +313,7 @@ function createParts({ config, log, now = () => new Date(), ...given }: Needs) {
     rule_activated: { run: markDealsThatStoodBefore({ rules, links, open }) },
     disconnect_organisations: { run: disconnectOrganisations({ organisations, disconnect }), isForUninstalled: true },
   }
-  const worker = createWorker({ accounts, events, flows, log, now })
+  const worker = createWorker({ accounts, events, flows, log, now, ...(given.linger && { linger: given.linger }) })
 
   const signing = { keys: config.ENCRYPTION_KEYS, now }
   const tickets = createSignedTokens({ purpose: 'xero-ticket', claims: xeroTicket, ...signing })

@@ -7,6 +7,7 @@ const config = readConfig(process.env)
 const app = createApp({
   config: { ...config, DATABASE_URL: config.DATABASE_URL ?? '', PORT: 0, ROLE: 'web' },
   log: createLog({ level: config.LOG_LEVEL }),
+  linger: { quietMs: 0, aloneMs: 0, longestMs: 0 },
   limiter: { take: () => Promise.resolve(), pause: () => Promise.resolve() },
 })
 await app.start()

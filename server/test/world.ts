@@ -20,6 +20,9 @@ const KEYS = {
   xeroSecret: 'xero-secret',
 }
 
+/** Everything is there before the drain begins. */
+const NO_LINGER = { quietMs: 0, aloneMs: 0, longestMs: 0 }
+
 export type World = {
   kommo: KommoEmulator
   xero: XeroEmulator
@@ -89,6 +92,8 @@ export async function startWorld({ limits = false, role = 'web', env = {}, log }
   }
   const build = (changes: Record<string, string> = {}) =>
     createApp({
+      // Who works only when told to has been told everything.
+      ...(role === 'web' && { linger: NO_LINGER }),
       config: { ...readConfig({ ...settings, ...changes }), DATABASE_URL: database.url },
       log: log ?? createLog({ level: settings['LOG_LEVEL'] ?? 'silent' }),
       now: () => clock.now(),

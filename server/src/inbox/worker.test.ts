@@ -5,7 +5,7 @@ import type { Log } from '../log.ts'
 import type { Account } from '../store/accounts.ts'
 import { inTransaction } from '../store/database.ts'
 import { PRIORITY } from '../store/events.ts'
-import { createWorker, type Flow, type Flows, forAll, type Outcome } from './worker.ts'
+import { createWorker, type Flow, type Flows, forAll, type Linger, type Outcome } from './worker.ts'
 
 let store: FreshStore
 let account: Account
@@ -27,7 +27,10 @@ const failing =
 const subjectsOf = (flow: { mock: { calls: Parameters<Flow>[] } }) =>
   flow.mock.calls.map(([{ events }]) => events.map(({ subject }) => subject))
 
-function workerWith(flows: Flows, log: Log = silent) {
+/** The clock stands still here, and what waits is there before the drain. */
+const NO_LINGER = { quietMs: 0, aloneMs: 0, longestMs: 0 }
+
+function workerWith(flows: Flows, log: Log = silent, linger: Linger = NO_LINGER) {
   return createWorker({
     accounts: store.accounts,
     events: store.events,
@@ -35,6 +38,7 @@ function workerWith(flows: Flows, log: Log = silent) {
     log,
     now: () => store.clock.now,
     random: () => 0.5,
+    linger,
   })
 }
 const event = (subject: string, changes = {}) => eventOf(account, { subject, ...changes })
@@ -50,6 +54,18 @@ test('events of several kinds, in one batch, go to each flow as one group in the
   expect(await workerWith({ a: { run: a }, b: { run: b } })(account.id)).toBe(false)
   expect(subjectsOf(a)).toEqual([['a1', 'a2']])
   expect(subjectsOf(b)).toEqual([['b1', 'b2']])
+})
+
+test('an event that comes while the worker waits to see whether there is more, is in the same batch', async () => {
+  await store.add(event('deal:1'))
+  const flow = vi.fn<Flow>(doAll)
+  const drained = workerWith({ deal_changed: { run: flow } }, silent, { quietMs: 100, aloneMs: 100, longestMs: 1_000 })(
+    account.id,
+  )
+  await store.add(event('deal:2'))
+  pass(200)
+  await drained
+  expect(subjectsOf(flow)).toEqual([['deal:1', 'deal:2']])
 })
 
 test('3,200 events of one kind, at once, are taken in batches of at most 1,500', async () => {

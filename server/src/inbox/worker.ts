@@ -29,10 +29,9 @@ const BATCH = 1_500
 const SWEEP_BATCH = 5
 /** After this long a drain ends and wakes itself again: no account holds a worker for itself. */
 const SLICE_MS = 20_000
-/** So long nothing new must have come, and so long we wait for that at most. */
-const QUIET_MS = 250
-const ALONE_MS = 100
-const LONGEST_LINGER_MS = 2_500
+/** So long nothing new must have come (less where only one subject waits), and so long we wait for that at most. */
+export type Linger = { quietMs: number; aloneMs: number; longestMs: number }
+const LINGER: Linger = { quietMs: 250, aloneMs: 100, longestMs: 2_500 }
 
 /** A flow that says nothing about an event has a bug; calling the event done would hide it. */
 const FORGOTTEN: Outcome = { kind: 'error', error: new AppError('internal', 'inbox.no_outcome') }
@@ -48,6 +47,7 @@ export function createWorker({
   log,
   now,
   random,
+  linger = LINGER,
 }: {
   accounts: Accounts
   events: Events
@@ -55,6 +55,7 @@ export function createWorker({
   log: Log
   now: () => Date
   random?: () => number
+  linger?: Linger
 }) {
   async function run(kind: string, batch: Batch): Promise<Map<InboxEvent, Outcome>> {
     const flow = flows[kind]
@@ -115,9 +116,9 @@ export function createWorker({
    * single deal, however many webhooks it has, waits only for as long as it takes to see that it is alone.
    */
   async function untilQuiet(accountId: string): Promise<void> {
-    for (let waitedMs = 0; waitedMs < LONGEST_LINGER_MS;) {
+    for (let waitedMs = 0; waitedMs < linger.longestMs;) {
       const due = await events.dueNow(accountId)
-      const quietMs = due && due.subjects > 1 ? QUIET_MS : ALONE_MS
+      const quietMs = due && due.subjects > 1 ? linger.quietMs : linger.aloneMs
       if (!due || now().getTime() - due.newestAt.getTime() >= quietMs) return
       await sleep(quietMs)
       waitedMs += quietMs

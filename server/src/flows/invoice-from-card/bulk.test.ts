@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { type BulkOutput, bulkOutput, type BulkPreviewOutput, bulkPreviewOutput } from '../../contract/bulk.ts'
 import { type Office, startOffice } from '../../../test/world.ts'
-import { create } from './at-the-card.ts'
+import { create } from '../../../test/at-the-card.ts'
 
 let office: Office
 afterEach(() => office.stop())

@@ -5,7 +5,7 @@ import { partOfLines } from '../../contract/part-of-lines.ts'
 import type { Part } from '../../contract/invoice-form.ts'
 import { installAccount, type Office, type OfficeOptions, startOffice } from '../../../test/world.ts'
 import { spoil } from '../deal-to-invoice/expect-done-once.ts'
-import { create, orderOf, readiness, send } from './at-the-card.ts'
+import { create, orderOf, readiness, send } from '../../../test/at-the-card.ts'
 
 let office: Office
 afterEach(() => office.stop())

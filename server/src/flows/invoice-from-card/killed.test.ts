@@ -5,7 +5,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Office, startOffice } from '../../../test/world.ts'
 import { spoil } from '../deal-to-invoice/expect-done-once.ts'
-import { create } from './at-the-card.ts'
+import { create } from '../../../test/at-the-card.ts'
 
 let office: Office
 beforeEach(async () => {

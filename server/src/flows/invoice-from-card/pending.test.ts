@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Office, type OfficeOptions, startOffice } from '../../../test/world.ts'
 import { spoil } from '../deal-to-invoice/expect-done-once.ts'
-import { create } from './at-the-card.ts'
+import { create } from '../../../test/at-the-card.ts'
 
 let office: Office
 afterEach(() => office.stop())

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, test } from 'vitest'
 import { readinessOutput } from '../../contract/invoice-form.ts'
 import { type Office, type OfficeOptions, startOffice } from '../../../test/world.ts'
-import { create, readiness } from './at-the-card.ts'
+import { create, readiness } from '../../../test/at-the-card.ts'
 
 let office: Office
 afterEach(() => office.stop())

@@ -1,7 +1,7 @@
 // What a person does at the card, for tests only.
 import { randomUUID } from 'node:crypto'
-import type { CreateInvoiceInput, InvoiceForm, ReadinessOutput } from '../../contract/invoice-form.ts'
-import type { Office } from '../../../test/world.ts'
+import type { CreateInvoiceInput, InvoiceForm, ReadinessOutput } from '../src/contract/invoice-form.ts'
+import type { Office } from './world.ts'
 
 type By = { user?: string }
 
