@@ -67,9 +67,9 @@ const two = dealInvoices({ invoices: [invoice({ number: 'INV-0043' })] })
 
 test('when something changed on the deal, the card shows it at once', async () => {
   const { say } = await open(one, two)
-  expect(screen.getByText('INV-0042')).toBeTruthy()
+  expect(screen.getByText('INV-0042')).toBeInstanceOf(Element)
   await say((on) => on.onChange())
-  expect(screen.getByText('INV-0043')).toBeTruthy()
+  expect(screen.getByText('INV-0043')).toBeInstanceOf(Element)
 })
 
 test.each([
@@ -106,7 +106,7 @@ test('while nobody can see the page, nothing asks', async () => {
 test('when a later look fails, what was seen stays, and the error is known', async () => {
   const { pass } = await open(one, new ApiError(0, 'network', null))
   await pass(15_001)
-  expect(screen.getByText('INV-0042 network')).toBeTruthy()
+  expect(screen.getByText('INV-0042 network')).toBeInstanceOf(Element)
 })
 
 test('when the card has gone, the line is let go and no timer is left', async () => {
@@ -122,10 +122,10 @@ test('when the deal was seen before in this tab, it shows at once, and the answe
   keepLastKnown({ accountId: 1, userId: 3 }, 7, { data: one, atMs: Date.now() - 60_000 })
   let answer: (given: ReturnType<typeof dealInvoices>) => void = () => {}
   draw(<Numbers />, { api: { dealInvoices: () => new Promise((resolve) => (answer = resolve)) } })
-  expect(screen.getByText('INV-0042')).toBeTruthy()
+  expect(screen.getByText('INV-0042')).toBeInstanceOf(Element)
   await act(async () => {
     answer(two)
     await vi.advanceTimersByTimeAsync(0)
   })
-  expect(screen.getByText('INV-0043')).toBeTruthy()
+  expect(screen.getByText('INV-0043')).toBeInstanceOf(Element)
 })

@@ -109,7 +109,7 @@ async function open(
 describe('the preview', () => {
   test('while the deals are looked at, the window holds its place and offers nothing but to close', async () => {
     await open([1], { preview: () => new Promise(() => {}) })
-    expect(screen.getByRole('status', { name: en.bulk.loading })).toBeTruthy()
+    expect(screen.getByRole('status', { name: en.bulk.loading })).toBeInstanceOf(Element)
     expect(
       screen
         .getAllByRole('button')
@@ -126,14 +126,14 @@ describe('the preview', () => {
     ]
     const { bulkPreview } = await open([1, 2, 3, 4], { preview: inTurn(preview(deals)) })
     expect(bulkPreview).toHaveBeenCalledExactlyOnceWith([1, 2, 3, 4])
-    expect(screen.getByText('2 will be made, 1 needs something, 1 is invoiced already')).toBeTruthy()
-    expect(screen.getByText('Total €0.30')).toBeTruthy()
-    expect(screen.getByRole('button', { name: 'Create 2 invoices' })).toBeTruthy()
+    expect(screen.getByText('2 will be made, 1 needs something, 1 is invoiced already')).toBeInstanceOf(Element)
+    expect(screen.getByText('Total €0.30')).toBeInstanceOf(Element)
+    expect(screen.getByRole('button', { name: 'Create 2 invoices' })).toBeInstanceOf(Element)
   })
 
   test('when there are several currencies, each has its total and none is added', async () => {
     await open([1, 2, 3], { preview: inTurn(preview([ready(1), ready(2, { currency: 'USD', total: '70.00' }), ready(3)])) })
-    expect(screen.getByText('Total €2,400.00 + $70.00')).toBeTruthy()
+    expect(screen.getByText('Total €2,400.00 + $70.00')).toBeInstanceOf(Element)
   })
 
   test('each deal is in its group with what there is to say, and leads to Kommo in a new tab', async () => {
@@ -162,7 +162,7 @@ describe('the preview', () => {
 
   test('when none can be invoiced, it says so and offers no button for it', async () => {
     await open([1], { preview: inTurn(preview([unready(1)])) })
-    expect(screen.getByText(en.bulk.nothing)).toBeTruthy()
+    expect(screen.getByText(en.bulk.nothing)).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: /Create/ })).toBeNull()
     expect(screen.queryByRole('combobox')).toBeNull()
   })
@@ -171,7 +171,7 @@ describe('the preview', () => {
     const ids = Array.from({ length: 300 }, (_, index) => index + 1)
     const { bulkPreview } = await open(ids, { preview: inTurn(preview([ready(1)])) })
     expect(bulkPreview).toHaveBeenCalledExactlyOnceWith(ids.slice(0, 250))
-    expect(screen.getByText('You selected 300 deals. The first 250 are taken; do the others next.')).toBeTruthy()
+    expect(screen.getByText('You selected 300 deals. The first 250 are taken; do the others next.')).toBeInstanceOf(Element)
   })
 
   test('when a deal is selected twice, it is one deal', async () => {
@@ -182,7 +182,7 @@ describe('the preview', () => {
 
   test('when nothing is selected, it says what to do and asks nothing', async () => {
     const { bulkPreview } = await open([], { preview: inTurn(preview([])) })
-    expect(screen.getByText(en.bulk.none_selected)).toBeTruthy()
+    expect(screen.getByText(en.bulk.none_selected)).toBeInstanceOf(Element)
     expect(bulkPreview).not.toHaveBeenCalled()
   })
 
@@ -190,7 +190,7 @@ describe('the preview', () => {
     await open([1], { preview: inTurn<BulkPreviewOutput>(new ApiError(0, 'network', null), preview([ready(1)])) })
     expect(screen.getByRole('alert').textContent).toContain(en.error.network)
     await press(en.ui.retry)
-    expect(screen.getByRole('button', { name: 'Create 1 invoice' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Create 1 invoice' })).toBeInstanceOf(Element)
   })
 
   test('when somebody has put things right meanwhile, checking again shows it', async () => {
@@ -199,7 +199,7 @@ describe('the preview', () => {
     })
     await press(en.bulk.check_again)
     expect(bulkPreview).toHaveBeenLastCalledWith([1, 2])
-    expect(screen.getByRole('button', { name: 'Create 2 invoices' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Create 2 invoices' })).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: en.bulk.check_again })).toBeNull()
   })
 
@@ -212,7 +212,7 @@ describe('the preview', () => {
 
   test('when this person may not create, the button says whom to ask and does nothing', async () => {
     const { createBulk } = await open([1], { preview: inTurn(preview([ready(1)], { modes: [], mode: 'draft' })) })
-    expect(screen.getByText('You may not create or edit invoices. Ask: Olivia Hart.')).toBeTruthy()
+    expect(screen.getByText('You may not create or edit invoices. Ask: Olivia Hart.')).toBeInstanceOf(Element)
     await press('Create 1 invoice')
     expect(createBulk).not.toHaveBeenCalled()
   })
@@ -266,7 +266,7 @@ describe('the click', () => {
       create: inTurn<void>(error, undefined),
     })
     await press('Create 1 invoice')
-    expect(screen.getByRole('alert')).toBeTruthy()
+    expect(screen.getByRole('alert')).toBeInstanceOf(Element)
     expect(screen.getByLabelText<HTMLSelectElement>(en.bulk.mode_label).disabled).toBe(true)
     expect(screen.queryByRole('button', { name: en.bulk.check_again })).toBeNull()
     await press('Create 1 invoice')
@@ -307,17 +307,17 @@ describe('the progress', () => {
   test('before the first answer, everything waits', async () => {
     await open([1, 2], { preview: inTurn(preview([ready(1), ready(2)])) })
     await press('Create 2 invoices')
-    expect(screen.getByText('0 of 2 done')).toBeTruthy()
+    expect(screen.getByText('0 of 2 done')).toBeInstanceOf(Element)
   })
 
   test('while it runs, it counts, shows the numbers made, and says that it goes on by itself', async () => {
     await start({ deals: [made(1), refused(2), waiting(3)], isFinished: false })
-    expect(screen.getByText('2 of 3 done')).toBeTruthy()
-    expect(screen.getByText('1 invoice made, 1 refused, 1 waits')).toBeTruthy()
+    expect(screen.getByText('2 of 3 done')).toBeInstanceOf(Element)
+    expect(screen.getByText('1 invoice made, 1 refused, 1 waits')).toBeInstanceOf(Element)
     expect(screen.getByRole('progressbar', { name: '2 of 3 done' }).getAttribute('value')).toBe('2')
     expect(group('1 invoice made').textContent).toContain('Deal number 1INV-1')
     expect(group('1 refused').textContent).toContain('Ada Byron has no e-mail address')
-    expect(screen.getByText(en.bulk.goes_on)).toBeTruthy()
+    expect(screen.getByText(en.bulk.goes_on)).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: /again/ })).toBeNull()
   })
 
@@ -334,7 +334,7 @@ describe('the progress', () => {
     )
     expect(bulk).toHaveBeenCalledTimes(1)
     await pass(2_000)
-    expect(screen.getByText('Finished: 3 invoices made.')).toBeTruthy()
+    expect(screen.getByText('Finished: 3 invoices made.')).toBeInstanceOf(Element)
     await pass(60_000)
     expect(bulk).toHaveBeenCalledTimes(2)
   })
@@ -345,15 +345,15 @@ describe('the progress', () => {
       isFinished: true,
     })
     await pass(2_000)
-    expect(screen.getByText(en.bulk.unseen)).toBeTruthy()
-    expect(screen.getByText('1 of 3 done')).toBeTruthy()
+    expect(screen.getByText(en.bulk.unseen)).toBeInstanceOf(Element)
+    expect(screen.getByText('1 of 3 done')).toBeInstanceOf(Element)
     await pass(5_000)
-    expect(screen.getByText('Finished: 3 invoices made.')).toBeTruthy()
+    expect(screen.getByText('Finished: 3 invoices made.')).toBeInstanceOf(Element)
   })
 
   test('when some were refused, only those are looked at again, under a new key', async () => {
     const { bulkPreview, keys } = await start({ deals: [made(1), made(2), refused(3)], isFinished: true })
-    expect(screen.getByText('Finished: 2 invoices made, 1 refused.')).toBeTruthy()
+    expect(screen.getByText('Finished: 2 invoices made, 1 refused.')).toBeInstanceOf(Element)
     await press(en.bulk.retry_refused.one)
     expect(bulkPreview).toHaveBeenLastCalledWith([3])
     await press('Create 1 invoice')
@@ -374,6 +374,6 @@ describe('the progress', () => {
     cleanup()
     const { bulkPreview } = await open([1, 2, 3], { preview: inTurn(preview([ready(1)])) })
     expect(bulkPreview).toHaveBeenCalledTimes(1)
-    expect(screen.getByRole('button', { name: 'Create 1 invoice' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Create 1 invoice' })).toBeInstanceOf(Element)
   })
 })

@@ -67,7 +67,7 @@ const press = async (name: string) => {
 test('while nothing is known, the card holds its place', async () => {
   draw(<ClientCard />, { host: { client: { kind: 'person', id: 12 } } })
   await pass(0)
-  expect(screen.getByRole('status', { name: en.card.loading })).toBeTruthy()
+  expect(screen.getByRole('status', { name: en.card.loading })).toBeInstanceOf(Element)
 })
 
 test('when no client is open, the card shows and asks nothing', async () => {
@@ -84,7 +84,7 @@ test.each(['person', 'company'] as const)('when a %s is open, the card asks for 
 
 test('when the client has no invoice, the card says so, without sums of nothing', async () => {
   await open({})
-  expect(screen.getByText(en.client.empty)).toBeTruthy()
+  expect(screen.getByText(en.client.empty)).toBeInstanceOf(Element)
   expect(screen.queryByText('Paid')).toBeNull()
 })
 
@@ -100,7 +100,7 @@ test('when there are invoices, what is open, overdue and paid stands above them,
 
 test('when something was credited, a figure says so', async () => {
   await open({ invoices: [row()], money: [{ ...euros, credited: '50.00' }] })
-  expect(screen.getByText('€50.00')).toBeTruthy()
+  expect(screen.getByText('€50.00')).toBeInstanceOf(Element)
 })
 
 test('when there are several currencies, each has its own sums and none is added', async () => {
@@ -113,7 +113,7 @@ test('when there are several currencies, each has its own sums and none is added
     'What this client owes and has paid, in EUR',
     'What this client owes and has paid, in USD',
   ])
-  expect(screen.getByText('$70.00')).toBeTruthy()
+  expect(screen.getByText('$70.00')).toBeInstanceOf(Element)
   expect(screen.queryByText(/670/)).toBeNull()
 })
 
@@ -149,7 +149,7 @@ test('when there are three, nothing offers to show more', async () => {
 test('when there are more than the server gives, the card says where the others are', async () => {
   await open({ invoices: rows(5), total: 340 })
   await press('Show 2 more')
-  expect(screen.getByText('5 of 340 invoices are shown. The others are in Xero.')).toBeTruthy()
+  expect(screen.getByText('5 of 340 invoices are shown. The others are in Xero.')).toBeInstanceOf(Element)
 })
 
 test('when nothing can be loaded, the card says why, and trying again helps', async () => {
@@ -157,14 +157,14 @@ test('when nothing can be loaded, the card says why, and trying again helps', as
   expect(screen.getByRole('alert').textContent).toContain(en.error.network)
   await press(en.ui.retry)
   expect(screen.queryByRole('alert')).toBeNull()
-  expect(screen.getByText(/INV-0042/)).toBeTruthy()
+  expect(screen.getByText(/INV-0042/)).toBeInstanceOf(Element)
 })
 
 test('when a later look fails, what was seen stays with its age, and refreshing helps', async () => {
   await open({ invoices: [row()] }, new ApiError(0, 'network', null), { invoices: [row()] })
   await pass(30_000)
-  expect(screen.getByText(/INV-0042/)).toBeTruthy()
-  expect(screen.getByText(/As of 3:00/)).toBeTruthy()
+  expect(screen.getByText(/INV-0042/)).toBeInstanceOf(Element)
+  expect(screen.getByText(/As of 3:00/)).toBeInstanceOf(Element)
   await press(en.card.refresh)
   expect(screen.queryByText(/last look failed/)).toBeNull()
 })
@@ -178,7 +178,7 @@ test('while the card is seen, it looks again every half a minute', async () => {
   expect(clientInvoices).toHaveBeenCalledTimes(1)
   await pass(1_000)
   expect(clientInvoices).toHaveBeenCalledTimes(2)
-  expect(within(screen.getByRole('listitem')).getByText('Paid')).toBeTruthy()
+  expect(within(screen.getByRole('listitem')).getByText('Paid')).toBeInstanceOf(Element)
 })
 
 test('while nobody can see the page, nothing asks; when it is seen again, the card looks at once', async () => {
@@ -207,7 +207,7 @@ test('while somebody points at the list, what is paid meanwhile stays where it i
   const numbers = () => screen.getAllByRole('listitem').map((line) => /INV-\d+/.exec(line.textContent ?? '')?.[0])
   await act(() => fireEvent.pointerEnter(screen.getByRole('list')))
   await pass(30_000)
-  expect(screen.getByText('Paid', { selector: 'span' })).toBeTruthy()
+  expect(screen.getByText('Paid', { selector: 'span' })).toBeInstanceOf(Element)
   expect(numbers()).toEqual(['INV-1', 'INV-2'])
   await act(() => fireEvent.pointerLeave(screen.getByRole('list')))
   expect(numbers()).toEqual(['INV-2', 'INV-1'])

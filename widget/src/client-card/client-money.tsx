@@ -1,6 +1,6 @@
 import type { ClientInvoicesOutput } from '../../../server/src/contract/deal-invoices.ts'
-import { isPositive, minus } from '../deal-card/exact-sums.ts'
-import { SplitBar } from '../deal-card/split-bar.tsx'
+import { isPositive } from '../deal-card/exact-sums.ts'
+import { MoneySummary } from '../deal-card/money-summary.tsx'
 import { useTexts } from '../i18n/texts-context.tsx'
 
 /** What a client owes and has paid in one currency. Sums of different currencies are never added. */
@@ -15,24 +15,7 @@ export function ClientMoney({ sums }: { sums: ClientInvoicesOutput['money'][numb
   ].map(({ key, amount }) => ({ key, words: text(`card.money.${key}`), value: money(amount, sums.currency) }))
   return (
     <section className="deal_invoices__money" aria-label={text('client.money', { currency: sums.currency })}>
-      <SplitBar
-        label={figures.map(({ words, value }) => `${words} ${value}`).join(', ')}
-        whole={sums.invoiced}
-        parts={[
-          { tone: 'paid', amount: sums.paid },
-          { tone: 'credited', amount: sums.credited },
-          { tone: 'overdue', amount: sums.overdue },
-          { tone: 'open', amount: minus(sums.open, sums.overdue) },
-        ]}
-      />
-      <dl className="deal_invoices__figures">
-        {figures.map(({ key, words, value }) => (
-          <div key={key} className={`deal_invoices__figure deal_invoices__figure--${key}`}>
-            <dt>{words}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <MoneySummary whole={sums.invoiced} sums={sums} figures={figures} />
     </section>
   )
 }

@@ -187,10 +187,10 @@ describe('while a click is under way', () => {
     expect(api.act).toHaveBeenCalledTimes(1)
     expect(button.getAttribute('aria-busy')).toBe('true')
     expect(screen.getByRole('listitem').querySelector('[aria-busy=true]')).not.toBeNull()
-    expect(screen.getByText('Draft')).toBeTruthy()
+    expect(screen.getByText('Draft')).toBeInstanceOf(Element)
     answer.give(done)
     await pass()
-    expect(screen.getByText('Awaiting payment')).toBeTruthy()
+    expect(screen.getByText('Awaiting payment')).toBeInstanceOf(Element)
     expect(screen.getByRole('listitem').querySelector('[aria-busy=true]')).toBeNull()
   })
 
@@ -277,7 +277,7 @@ describe('when a click fails', () => {
   test('and it went through all the same, then the new state takes the place of the sentence', async () => {
     await drawCard([{ invoices: [draft] }, { invoices: [approved] }], { api: { act: failing(lost) } })
     await press('Approve')
-    expect(screen.getByText('Awaiting payment')).toBeTruthy()
+    expect(screen.getByText('Awaiting payment')).toBeInstanceOf(Element)
     expect(screen.queryByRole('alert')).toBeNull()
   })
 
@@ -336,7 +336,7 @@ describe('sending', () => {
     const { api } = await drawCard(sendable, { api: { recipients: async () => recipients, act: async () => done } })
     await press('Resend')
     const dialog = screen.getByRole('dialog', { name: 'Send INV-0042 again?' })
-    expect(within(dialog).getByText('ada@example.com')).toBeTruthy()
+    expect(within(dialog).getByText('ada@example.com')).toBeInstanceOf(Element)
     expect(api.act).not.toHaveBeenCalled()
     await press('Resend', dialog)
     expect(api.act.mock.calls).toEqual([[invoice().id, { action: 'send', key: expect.any(String) }]])
@@ -393,7 +393,7 @@ describe('sending', () => {
       })
       await press('Resend')
       const dialog = screen.getByRole('dialog')
-      expect(within(dialog).getByText(sentence)).toBeTruthy()
+      expect(within(dialog).getByText(sentence)).toBeInstanceOf(Element)
       await press('Resend', dialog)
       expect(api.act).not.toHaveBeenCalled()
     },
@@ -408,7 +408,7 @@ describe('sending', () => {
     await drawCard(sendable, { api: { recipients: lookUp } })
     await press('Resend')
     await press('Fix it')
-    expect(within(screen.getByRole('dialog')).getByText('ada@example.com')).toBeTruthy()
+    expect(within(screen.getByRole('dialog')).getByText('ada@example.com')).toBeInstanceOf(Element)
   })
 
   test('when the client is not known in Kommo, then the window leads to Xero and looks again', async () => {
@@ -421,7 +421,7 @@ describe('sending', () => {
     const dialog = screen.getByRole('dialog')
     expect(within(dialog).getByRole('link', { name: 'Open in Xero' }).getAttribute('href')).toBe(invoice().link)
     await press('Look again')
-    expect(within(dialog).getByText('ada@example.com')).toBeTruthy()
+    expect(within(dialog).getByText('ada@example.com')).toBeInstanceOf(Element)
   })
 
   test('when the addresses cannot be looked up, then the window says why, and trying again helps', async () => {
@@ -431,7 +431,7 @@ describe('sending', () => {
     const dialog = screen.getByRole('dialog')
     expect(within(dialog).getByRole('alert').textContent).toContain(en.error.network)
     await press('Try again', dialog)
-    expect(within(dialog).getByText('ada@example.com')).toBeTruthy()
+    expect(within(dialog).getByText('ada@example.com')).toBeInstanceOf(Element)
   })
 })
 
@@ -452,7 +452,7 @@ describe('voiding and unlinking', () => {
       const { api } = await drawCard({ invoices: [shown] }, { api: { act: async () => done } })
       await pick(`More for ${shown.number}`, item)
       const dialog = screen.getByRole('alertdialog', { name: title })
-      expect(within(dialog).getByText(sentence)).toBeTruthy()
+      expect(within(dialog).getByText(sentence)).toBeInstanceOf(Element)
       expect(api.act).not.toHaveBeenCalled()
       await press(item === 'Void' ? 'Void' : 'Delete draft', dialog)
       expect(api.act.mock.calls).toEqual([[shown.id, { action: 'void', key: expect.any(String), version: shown.version }]])
@@ -521,7 +521,7 @@ describe('the pay link', () => {
     expect(field.value).toBe(url)
     expect(document.activeElement).toBe(field)
     await press('Copy', screen.getByRole('dialog'))
-    expect(screen.getByRole('dialog')).toBeTruthy()
+    expect(screen.getByRole('dialog')).toBeInstanceOf(Element)
   })
 
   test('when the invoice has none, then the toast says what to do', async () => {

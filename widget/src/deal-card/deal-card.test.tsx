@@ -69,7 +69,7 @@ test('when no deal is open, or it is not saved yet, then there is nothing', asyn
 
 test('while nothing is known, then the card holds its place', async () => {
   await drawCard('never')
-  expect(screen.getByRole('status', { name: en.card.loading })).toBeTruthy()
+  expect(screen.getByRole('status', { name: en.card.loading })).toBeInstanceOf(Element)
 })
 
 describe('what is said', () => {
@@ -175,12 +175,12 @@ describe('what is said', () => {
 
   test('when Xero is unavailable and no banner says since when, then the invoice does', async () => {
     await drawCard(pending({ stage: 'unavailable' }))
-    expect(screen.getByText(/^Xero is unavailable since .*\. The invoice waits and will go by itself\.$/)).toBeTruthy()
+    expect(screen.getByText(/^Xero is unavailable since .*\. The invoice waits and will go by itself\.$/)).toBeInstanceOf(Element)
   })
 
   test('when nobody of the administrators is known by name, then the card says whom to ask all the same', async () => {
     await drawCard({ connection: { state: 'not_connected', waiting: 0 }, permissions: may }, { host: { admins: [] } })
-    expect(screen.getByText('Ask an administrator.')).toBeTruthy()
+    expect(screen.getByText('Ask an administrator.')).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: 'Connect' })).toBeNull()
   })
 })
@@ -263,15 +263,15 @@ describe('rows', () => {
 
   test('when the organisation has another day than the reader, then its own day counts', async () => {
     await drawCard({ today: '2026-11-28', invoices: [invoice()] })
-    expect(screen.getByText('due in 1 day')).toBeTruthy()
+    expect(screen.getByText('due in 1 day')).toBeInstanceOf(Element)
   })
 
   test('when the day for taking back a match is over, then it is no longer offered, without anybody asking', async () => {
     await drawCard({ invoices: [invoice({ match: { reason: 'Same client.', undoUntil: '2026-11-24T12:05:00.000Z' } })] })
-    expect(screen.getByRole('button', { name: 'Undo' })).toBeTruthy()
+    expect(screen.getByRole('button', { name: 'Undo' })).toBeInstanceOf(Element)
     await pass(60_000)
     expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull()
-    expect(screen.getByText(/Same client\./)).toBeTruthy()
+    expect(screen.getByText(/Same client\./)).toBeInstanceOf(Element)
   })
 })
 
@@ -304,7 +304,7 @@ describe('money', () => {
 
   test('when more is invoiced than the deal is worth, then the card says by how much', async () => {
     await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1728.00', net: '1440.00', open: '1728.00' } })
-    expect(screen.getByText("Invoices are €240.00 above the deal's value, without tax.")).toBeTruthy()
+    expect(screen.getByText("Invoices are €240.00 above the deal's value, without tax.")).toBeInstanceOf(Element)
   })
 
   test('when only the tax goes beyond what the deal is worth, then nothing is called too much', async () => {
@@ -317,7 +317,7 @@ describe('money', () => {
       { currency: 'JPY', invoiced: '120000', net: '120000', paid: '0', credited: '0', open: '120000', overdue: '0' },
     ]
     await drawCard({ invoices: [invoice()], money: { ...noMoney, invoiced: '1200.00', open: '1200.00', others } })
-    expect(screen.getByText('JPY: invoiced ¥120,000, paid ¥0, open ¥120,000')).toBeTruthy()
+    expect(screen.getByText('JPY: invoiced ¥120,000, paid ¥0, open ¥120,000')).toBeInstanceOf(Element)
     expect(figures()).toContain('Open €1,200.00')
   })
 
@@ -389,7 +389,7 @@ describe('the ways to the form', () => {
   ])('when somebody wants %s, then the form opens for it', async (_what, answer, open, mode) => {
     await drawCard(answer)
     await open()
-    expect(screen.getByText(`Form ${mode}`)).toBeTruthy()
+    expect(screen.getByText(`Form ${mode}`)).toBeInstanceOf(Element)
   })
 
   test('when the card changes while the form is open, then the form stays, also when its invoice is gone', async () => {
@@ -398,7 +398,7 @@ describe('the ways to the form', () => {
     await pick('More for INV-0042', 'Edit draft')
     await change()
     expect(screen.queryByText('INV-0042')).toBeNull()
-    expect(screen.getByText(/^Form/)).toBeTruthy()
+    expect(screen.getByText(/^Form/)).toBeInstanceOf(Element)
   })
 })
 
@@ -408,16 +408,16 @@ describe('age and failure', () => {
     expect(screen.getByRole('alert').textContent).toContain(en.card.failed)
     await press('Try again')
     expect(screen.queryByRole('alert')).toBeNull()
-    expect(screen.getByText('INV-0042')).toBeTruthy()
+    expect(screen.getByText('INV-0042')).toBeInstanceOf(Element)
   })
 
   test('when a later look fails, then what was seen stays with its age, and Refresh looks again', async () => {
     const { change } = await drawCard([{ invoices: [invoice()], asOf: NOON }, new ApiError(0, 'network', null), { invoices: [] }])
     expect(screen.queryByText(/last look failed/)).toBeNull()
-    expect(screen.getByText(/^As of /)).toBeTruthy()
+    expect(screen.getByText(/^As of /)).toBeInstanceOf(Element)
     await change()
-    expect(screen.getByText('INV-0042')).toBeTruthy()
-    expect(screen.getByText(/last look failed/)).toBeTruthy()
+    expect(screen.getByText('INV-0042')).toBeInstanceOf(Element)
+    expect(screen.getByText(/last look failed/)).toBeInstanceOf(Element)
     await press('Refresh')
     expect(screen.queryByText(/last look failed/)).toBeNull()
     expect(screen.queryByText('INV-0042')).toBeNull()
@@ -430,7 +430,7 @@ describe('age and failure', () => {
     moveTo({ dealId: 8 })
     await pass()
     expect(screen.queryByText('INV-0042')).toBeNull()
-    expect(screen.getByRole('status', { name: en.card.loading })).toBeTruthy()
+    expect(screen.getByRole('status', { name: en.card.loading })).toBeInstanceOf(Element)
   })
 
   test('when the card is left, then none of its clocks goes on', async () => {
@@ -493,6 +493,6 @@ describe('what a person may not do', () => {
     await press('More for INV-0042')
     const item = screen.getByRole('menuitem', { name: /^Void/ })
     expect(item.getAttribute('aria-disabled')).toBe('true')
-    expect(screen.getByText('Only administrators may void. Ask: Olivia Hart.')).toBeTruthy()
+    expect(screen.getByText('Only administrators may void. Ask: Olivia Hart.')).toBeInstanceOf(Element)
   })
 })

@@ -68,7 +68,7 @@ describe('many invoices', () => {
     await drawCard({ invoices })
     await search(words)
     expect(shown()).toEqual(numbers)
-    expect(screen.getByText(said)).toBeTruthy()
+    expect(screen.getByText(said)).toBeInstanceOf(Element)
   })
 
   test('when the search is emptied, then the list is as before', async () => {

@@ -78,7 +78,7 @@ describe('linking an invoice that exists', () => {
   test('when nothing fits, then the window says what else to try', async () => {
     await open({ searchInvoices: async () => ({ invoices: [] }) })
     await type('nobody')
-    expect(within(dialog()).getByText(en.action.link_none)).toBeTruthy()
+    expect(within(dialog()).getByText(en.action.link_none)).toBeInstanceOf(Element)
   })
 
   test.each([
@@ -87,7 +87,7 @@ describe('linking an invoice that exists', () => {
   ])('when an invoice belongs to deal %i, then it says so and cannot be picked', async (dealId, words) => {
     await open({ searchInvoices: async () => ({ invoices: [found({ dealId })] }) })
     await type('0051')
-    expect(within(dialog()).getByText(words)).toBeTruthy()
+    expect(within(dialog()).getByText(words)).toBeInstanceOf(Element)
     expect(within(dialog()).getByRole<HTMLInputElement>('radio').disabled).toBe(true)
   })
 
@@ -99,7 +99,7 @@ describe('linking an invoice that exists', () => {
     await open({ searchInvoices })
     await type('0051')
     await press('Try again', dialog())
-    expect(within(dialog()).getByText('INV-0051')).toBeTruthy()
+    expect(within(dialog()).getByText('INV-0051')).toBeInstanceOf(Element)
   })
 
   test('when it was linked elsewhere meanwhile, then the window stays and says so', async () => {
@@ -152,7 +152,7 @@ describe('linking what arrived to another deal', () => {
     await press('Other deal')
     enter('Ada')
     await press('Link', dialog())
-    expect(within(dialog()).getByText(en.card.arrived.deal_wrong)).toBeTruthy()
+    expect(within(dialog()).getByText(en.card.arrived.deal_wrong)).toBeInstanceOf(Element)
     expect(api.answerArrived).not.toHaveBeenCalled()
   })
 })

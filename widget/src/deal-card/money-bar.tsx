@@ -1,7 +1,7 @@
 import type { DealInvoicesOutput } from '../../../server/src/contract/deal-invoices.ts'
 import { useTexts } from '../i18n/texts-context.tsx'
 import { isPositive, minus } from './exact-sums.ts'
-import { SplitBar } from './split-bar.tsx'
+import { MoneySummary } from './money-summary.tsx'
 
 type Money = DealInvoicesOutput['money']
 
@@ -18,24 +18,11 @@ export function MoneyBar({ deal, money: sums }: { deal: DealInvoicesOutput['deal
   const over = deal.value !== null && isPositive(deal.value) ? minus(sums.net, deal.value) : '0'
   return (
     <section className="deal_invoices__money" aria-label={text('card.money.label')}>
-      <SplitBar
-        label={figures.map(({ words, value }) => `${words} ${value}`).join(', ')}
+      <MoneySummary
         whole={deal.value !== null && isPositive(minus(deal.value, sums.invoiced)) ? deal.value : sums.invoiced}
-        parts={[
-          { tone: 'paid', amount: sums.paid },
-          { tone: 'credited', amount: sums.credited },
-          { tone: 'overdue', amount: sums.overdue },
-          { tone: 'open', amount: minus(sums.open, sums.overdue) },
-        ]}
+        sums={sums}
+        figures={figures}
       />
-      <dl className="deal_invoices__figures">
-        {figures.map(({ key, words, value }) => (
-          <div key={key} className={`deal_invoices__figure deal_invoices__figure--${key}`}>
-            <dt>{words}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
       {isPositive(over) && <p className="deal_invoices__quiet">{text('card.money.over', { amount: inDealMoney(over) })}</p>}
       {sums.others.length > 0 && <OtherCurrencies others={sums.others} />}
     </section>

@@ -84,7 +84,7 @@ describe('opening', () => {
   test('when the form is on its way, then the place is held, and the window can be closed', () => {
     const onClose = vi.fn<() => void>()
     draw(<InvoiceFormDialog mode={NEW} onClose={onClose} onDone={() => {}} />)
-    expect(screen.getByRole('status', { name: 'Getting the invoice ready…' })).toBeTruthy()
+    expect(screen.getByRole('status', { name: 'Getting the invoice ready…' })).toBeInstanceOf(Element)
     press('Close')
     expect(onClose).toHaveBeenCalledTimes(1)
   })
@@ -102,14 +102,14 @@ describe('opening', () => {
     expect((await screen.findByRole('alert')).textContent).toContain('Xero does not answer.')
     isDown = false
     press('Try again')
-    expect(await screen.findByText('Lines')).toBeTruthy()
+    expect(await screen.findByText('Lines')).toBeInstanceOf(Element)
   })
 
   test('when there is nothing to start from, then it says what to do', async () => {
     draw(<InvoiceFormDialog mode={NEW} onClose={() => {}} onDone={() => {}} />, {
       api: { readiness: async () => readiness({ form: null, rules: [] }) },
     })
-    expect(await screen.findByText(/An administrator connects Xero/)).toBeTruthy()
+    expect(await screen.findByText(/An administrator connects Xero/)).toBeInstanceOf(Element)
   })
 
   test.each<[string, FormMode, string]>([
@@ -118,13 +118,13 @@ describe('opening', () => {
     ['an invoice that exists', EDIT, 'Edit the invoice'],
   ])('when it is opened for %s, then it says so', async (_what, mode, title) => {
     await open({}, { mode })
-    expect(screen.getByRole('dialog', { name: title })).toBeTruthy()
+    expect(screen.getByRole('dialog', { name: title })).toBeInstanceOf(Element)
   })
 
   test('when something stands in the way, then it is told above', async () => {
     const problem = { code: 'account_not_usable', facts: {}, sentence: 'S.', fix: { kind: 'form' } } as const
     await open({}, { problems: [problem] })
-    expect(screen.getByText(/The sales account of the rule can no longer be used/)).toBeTruthy()
+    expect(screen.getByText(/The sales account of the rule can no longer be used/)).toBeInstanceOf(Element)
   })
 })
 
@@ -144,7 +144,7 @@ describe('what is sent', () => {
       replaces: null,
       key: sent?.key,
     })
-    expect(screen.getByText(/The invoice is on its way to Xero/)).toBeTruthy()
+    expect(screen.getByText(/The invoice is on its way to Xero/)).toBeInstanceOf(Element)
   })
 
   test('when everything is changed, then all of it goes, numbers with commas too', async () => {
@@ -201,7 +201,7 @@ describe('what is sent', () => {
       mode: 'draft',
       invoice: { reference: 'Changed' },
     })
-    expect(screen.getByText('The invoice is saved.')).toBeTruthy()
+    expect(screen.getByText('The invoice is saved.')).toBeInstanceOf(Element)
     expect(screen.queryByLabelText('How much')).toBeNull()
   })
 
@@ -232,8 +232,8 @@ describe('the client', () => {
 
   test('when the contact is known, then it stands there with its address', async () => {
     await open()
-    expect(screen.getByText('Ada Byron')).toBeTruthy()
-    expect(screen.getByText('ada@example.com')).toBeTruthy()
+    expect(screen.getByText('Ada Byron')).toBeInstanceOf(Element)
+    expect(screen.getByText('ada@example.com')).toBeInstanceOf(Element)
     expect(screen.queryByLabelText('Name')).toBeNull()
   })
 
@@ -264,7 +264,7 @@ describe('the client', () => {
     expect(labelled('Name').value).toBe(name)
     type('Name', 'Ada King')
     type('E-mail', 'king@example.com')
-    expect(screen.getByText('Xero mails it to king@example.com.')).toBeTruthy()
+    expect(screen.getByText('Xero mails it to king@example.com.')).toBeInstanceOf(Element)
     fireEvent.click(primary())
     const sent = { kind: 'new', name: 'Ada King', email: 'king@example.com' }
     await waitFor(() => expect(api.createInvoice.mock.calls[0]?.[1].contact).toEqual(sent))
@@ -279,8 +279,8 @@ describe('what becomes of it', () => {
     ['approve_and_send', 'Create and send €1,440.00', 'Xero mails it to ada@example.com.'],
   ])('when the step is %s, then the button and the hint say so', async (mode, label, hint) => {
     await open({ mode })
-    expect(button(label)).toBeTruthy()
-    expect(screen.getByText(hint)).toBeTruthy()
+    expect(button(label)).toBeInstanceOf(Element)
+    expect(screen.getByText(hint)).toBeInstanceOf(Element)
   })
 
   test('when somebody may only make drafts, then nothing else is offered', async () => {
@@ -293,13 +293,13 @@ describe('what becomes of it', () => {
     const { api } = await open({ modes: [] })
     fireEvent.click(primary())
     expect(api.createInvoice).not.toHaveBeenCalled()
-    expect(screen.getByText('You may not create or change invoices. Ask: Olivia Hart.')).toBeTruthy()
+    expect(screen.getByText('You may not create or change invoices. Ask: Olivia Hart.')).toBeInstanceOf(Element)
   })
 
   test('when the client has no address in Xero, then sending is not possible, and it says what is', async () => {
     const { api } = await open({ contact: { kind: 'known', contactId: ADA, name: 'Ada Byron', email: null } })
     fireEvent.click(primary())
-    expect(screen.getByText(/Ada Byron has no e-mail address in Xero, so it can't be mailed/)).toBeTruthy()
+    expect(screen.getByText(/Ada Byron has no e-mail address in Xero, so it can't be mailed/)).toBeInstanceOf(Element)
     expect(document.activeElement).toBe(labelled('Then'))
     type('Then', 'approve')
     fireEvent.click(primary())
@@ -345,8 +345,8 @@ describe('totals', () => {
     await open()
     type('Price', '10,5')
     expect(sums()).toEqual(['Subtotal€10.50', 'Tax 20 %€2.10', 'Total€12.60'])
-    expect(inRow(1).getByText('€10.50')).toBeTruthy()
-    expect(button('Create and send €12.60')).toBeTruthy()
+    expect(inRow(1).getByText('€10.50')).toBeInstanceOf(Element)
+    expect(button('Create and send €12.60')).toBeInstanceOf(Element)
     expect(labelled('Price').value).toBe('10,5')
   })
 })
@@ -384,7 +384,7 @@ describe('parts', () => {
     type('How much', 'amount')
     type(/^Amount$/, '1200,01')
     fireEvent.click(primary())
-    expect(screen.getByText(/This is more than what is left of the deal/)).toBeTruthy()
+    expect(screen.getByText(/This is more than what is left of the deal/)).toBeInstanceOf(Element)
     expect(document.activeElement).toBe(labelled(/^Amount$/))
     expect(api.createInvoice).not.toHaveBeenCalled()
   })
@@ -392,7 +392,7 @@ describe('parts', () => {
   test('when a part is invoiced already, then the rest is proposed', async () => {
     const { api } = await open({ lines: twoLines, invoicedOfLines: ['360', '0'] })
     expect(labelled('How much').value).toBe('balance')
-    expect(screen.getByText('€360.00 of €1,400.00 is invoiced already.')).toBeTruthy()
+    expect(screen.getByText('€360.00 of €1,400.00 is invoiced already.')).toBeInstanceOf(Element)
     expect(sums()[0]).toBe('Subtotal€1,040.00')
     fireEvent.click(primary())
     await waitFor(() => expect(api.createInvoice.mock.calls[0]?.[1].part).toEqual({ kind: 'balance' }))
@@ -400,7 +400,7 @@ describe('parts', () => {
 
   test('when everything is invoiced already, then it says so before somebody does it twice', async () => {
     await open({ invoicedOfLines: ['1200'] })
-    expect(screen.getByText(/Everything on this deal is invoiced already/)).toBeTruthy()
+    expect(screen.getByText(/Everything on this deal is invoiced already/)).toBeInstanceOf(Element)
     expect(labelled('How much').value).toBe('whole')
   })
 
@@ -450,7 +450,7 @@ describe('lines', () => {
     const { api } = await open()
     press('Remove line 1')
     fireEvent.click(primary())
-    expect(screen.getByText('There is no line. Add one.')).toBeTruthy()
+    expect(screen.getByText('There is no line. Add one.')).toBeInstanceOf(Element)
     expect(api.createInvoice).not.toHaveBeenCalled()
   })
 
@@ -506,8 +506,8 @@ describe('what is wrong', () => {
     act()
     expect(screen.queryByText(sentence)).toBeNull()
     fireEvent.click(primary())
-    expect(screen.getByText(sentence)).toBeTruthy()
-    expect(screen.getByText('1 thing to correct')).toBeTruthy()
+    expect(screen.getByText(sentence)).toBeInstanceOf(Element)
+    expect(screen.getByText('1 thing to correct')).toBeInstanceOf(Element)
     expect(document.activeElement).toBe(field())
     expect(field()?.getAttribute('aria-invalid')).toBe('true')
     expect(api.createInvoice).not.toHaveBeenCalled()
@@ -517,7 +517,7 @@ describe('what is wrong', () => {
     await open()
     type('Price', 'twelve')
     fireEvent.blur(labelled('Price'))
-    expect(screen.getByText(/This is not a number/)).toBeTruthy()
+    expect(screen.getByText(/This is not a number/)).toBeInstanceOf(Element)
     type('Price', '12')
     expect(screen.queryByText(/This is not a number/)).toBeNull()
   })
@@ -526,7 +526,7 @@ describe('what is wrong', () => {
     await open({ currency: 'JPY', options: { ...form().options, currencies: ['JPY'] } })
     type('Price', '10.5')
     fireEvent.click(primary())
-    expect(screen.getByText('JPY has no decimals, but the line comes to ¥10.5. Round the price.')).toBeTruthy()
+    expect(screen.getByText('JPY has no decimals, but the line comes to ¥10.5. Round the price.')).toBeInstanceOf(Element)
   })
 })
 
@@ -544,7 +544,7 @@ describe('failures', () => {
     const { api, onDone } = await open({}, { api: failing(new ApiError(0, 'network', null)) })
     type('Reference', 'Typed')
     fireEvent.click(primary())
-    expect(await screen.findByText('Connection lost. Nothing was done twice: try again.')).toBeTruthy()
+    expect(await screen.findByText('Connection lost. Nothing was done twice: try again.')).toBeInstanceOf(Element)
     expect(labelled('Reference').value).toBe('Typed')
     fireEvent.click(primary())
     await waitFor(() => expect(api.createInvoice).toHaveBeenCalledTimes(2))
@@ -576,10 +576,10 @@ describe('failures', () => {
     })
     await open({}, { api: failing(invalid) })
     fireEvent.click(primary())
-    expect(await screen.findByText('Too many.')).toBeTruthy()
+    expect(await screen.findByText('Too many.')).toBeInstanceOf(Element)
     expect(document.activeElement).toBe(labelled('Quantity'))
     type('Price', '5')
-    expect(screen.getByText('Too many.')).toBeTruthy()
+    expect(screen.getByText('Too many.')).toBeInstanceOf(Element)
     type('Quantity', '2')
     expect(screen.queryByText('Too many.')).toBeNull()
   })
@@ -596,7 +596,7 @@ describe('failures', () => {
     type('Reference', 'Typed')
     fireEvent.click(primary())
     expect((await screen.findByRole('alert')).textContent).toMatch(sentence)
-    expect(screen.getByText('Not saved. What you typed is still here.')).toBeTruthy()
+    expect(screen.getByText('Not saved. What you typed is still here.')).toBeInstanceOf(Element)
     expect(scrollIntoView).toHaveBeenCalledTimes(1)
     expect(labelled('Reference').value).toBe('Typed')
   })
@@ -614,7 +614,7 @@ describe('failures', () => {
     expect(labelled('Reference').value).toBe('Before')
     type('Reference', 'Mine')
     fireEvent.click(primary())
-    expect(await screen.findByText('Somebody changed this invoice meanwhile')).toBeTruthy()
+    expect(await screen.findByText('Somebody changed this invoice meanwhile')).toBeInstanceOf(Element)
     expect(labelled('Reference').value).toBe('Mine')
     reference = 'Theirs'
     press('Load the new state')
@@ -634,7 +634,7 @@ describe('failures', () => {
     moveTo({ dealId: 8 })
     expect(screen.queryByRole('dialog')).toBeNull()
     fail(new ApiError(502, 'xero.unavailable', 'Xero does not answer.'))
-    expect(await screen.findByText('Xero does not answer.')).toBeTruthy()
+    expect(await screen.findByText('Xero does not answer.')).toBeInstanceOf(Element)
   })
 })
 

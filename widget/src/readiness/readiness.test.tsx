@@ -49,7 +49,7 @@ const button = (name: string | RegExp) => screen.getByRole('button', { name })
 describe('a deal that can be invoiced', () => {
   test('when nothing is known yet, then the place is held', async () => {
     await open(['never'])
-    expect(screen.getByRole('status', { name: 'Looking whether this deal can be invoiced…' })).toBeTruthy()
+    expect(screen.getByRole('status', { name: 'Looking whether this deal can be invoiced…' })).toBeInstanceOf(Element)
   })
 
   test.each<[string, ReadinessOutput['form'], string]>([
@@ -60,7 +60,7 @@ describe('a deal that can be invoiced', () => {
   ])('when prices are %s, then it says for whom, how much and what comes to it', async (_what, of, summary) => {
     await open([readiness({ form: of })])
     expect(screen.getAllByText('Ready to invoice').length).toBeGreaterThan(0)
-    expect(screen.getByText(summary)).toBeTruthy()
+    expect(screen.getByText(summary)).toBeInstanceOf(Element)
   })
 
   test('when Create is pressed, then the form opens by the rule that fits', async () => {
@@ -73,12 +73,12 @@ describe('a deal that can be invoiced', () => {
     const { onCreate } = await open([readiness({ form: form({ modes: [] }) })])
     fireEvent.click(button('Create invoice'))
     expect(onCreate).not.toHaveBeenCalled()
-    expect(screen.getByText('You may not create invoices. Ask: Olivia Hart.')).toBeTruthy()
+    expect(screen.getByText('You may not create invoices. Ask: Olivia Hart.')).toBeInstanceOf(Element)
   })
 
   test('when there is nothing to invoice by, then it says so', async () => {
     await open([readiness({ form: null, rules: [] })])
-    expect(screen.getByText(/There is nothing to invoice by yet/)).toBeTruthy()
+    expect(screen.getByText(/There is nothing to invoice by yet/)).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: 'Create invoice' })).toBeNull()
   })
 })
@@ -95,7 +95,7 @@ describe('several rules', () => {
       readiness({ rules, form: form({ ruleId: OTHER_RULE, currency: 'GBP' }) }),
     ])
     fireEvent.change(screen.getByLabelText('Rule'), { target: { value: OTHER_RULE } })
-    expect(screen.getByText(/€1,200.00/)).toBeTruthy()
+    expect(screen.getByText(/€1,200.00/)).toBeInstanceOf(Element)
     await screen.findByText(/£1,200.00/)
     expect(api.readiness).toHaveBeenLastCalledWith(7, OTHER_RULE, expect.anything())
     fireEvent.click(button('Create invoice'))
@@ -110,7 +110,7 @@ describe('several rules', () => {
   test('when another one cannot be looked at, then one can go back', async () => {
     await open([readiness({ rules }), new ApiError(502, 'xero.unavailable', 'Xero does not answer.')])
     fireEvent.change(screen.getByLabelText('Rule'), { target: { value: OTHER_RULE } })
-    expect(await screen.findByText('Xero does not answer.')).toBeTruthy()
+    expect(await screen.findByText('Xero does not answer.')).toBeInstanceOf(Element)
     fireEvent.change(screen.getByLabelText('Rule'), { target: { value: RULE } })
     expect(screen.getByLabelText<HTMLSelectElement>('Rule').value).toBe(RULE)
   })
@@ -122,15 +122,15 @@ describe('failures', () => {
     const alert = await screen.findByRole('alert')
     expect(alert.textContent).toContain('We could not look whether this deal can be invoiced')
     fireEvent.click(button('Try again'))
-    expect(await screen.findByText('Create invoice')).toBeTruthy()
+    expect(await screen.findByText('Create invoice')).toBeInstanceOf(Element)
   })
 
   test('when a later look fails, then what was seen stays, with its age', async () => {
     const { client } = await open([readiness(), new ApiError(502, 'xero.unavailable', null), readiness()])
     expect(screen.queryByText(/Not up to date/)).toBeNull()
     await act(() => client.refetchQueries())
-    expect(await screen.findByText(/Not up to date: the last look failed/)).toBeTruthy()
-    expect(button('Create invoice')).toBeTruthy()
+    expect(await screen.findByText(/Not up to date: the last look failed/)).toBeInstanceOf(Element)
+    expect(button('Create invoice')).toBeInstanceOf(Element)
     fireEvent.click(button('Look again'))
     await waitForElementToBeRemoved(() => screen.queryByText(/Not up to date/))
   })
@@ -142,9 +142,9 @@ describe('what is in the way', () => {
     expect(screen.getAllByText('2 things before invoicing').length).toBeGreaterThan(0)
     const [first, second] = screen.getAllByRole('listitem')
     if (!first || !second) throw new Error('Two problems were given.')
-    expect(within(first).getByText(/Ada Byron has no e-mail address/)).toBeTruthy()
-    expect(within(first).getByLabelText('E-mail of Ada Byron')).toBeTruthy()
-    expect(within(second).getByLabelText('Amount of the deal')).toBeTruthy()
+    expect(within(first).getByText(/Ada Byron has no e-mail address/)).toBeInstanceOf(Element)
+    expect(within(first).getByLabelText('E-mail of Ada Byron')).toBeInstanceOf(Element)
+    expect(within(second).getByLabelText('Amount of the deal')).toBeInstanceOf(Element)
     expect(screen.queryByRole('button', { name: 'Create invoice' })).toBeNull()
   })
 
@@ -228,7 +228,7 @@ describe('what is in the way', () => {
     const contact = fixes.at(-1)
     if (!contact) throw new Error('There is a fix for contacts.')
     const { api } = await open([readiness({ problems: [contact.of] })])
-    expect(screen.getByRole('radio', { name: /no e-mail address/ })).toBeTruthy()
+    expect(screen.getByRole('radio', { name: /no e-mail address/ })).toBeInstanceOf(Element)
     save()
     expect((await screen.findByRole('alert')).textContent).toContain('Choose a contact first.')
     expect(api.fix).not.toHaveBeenCalled()
@@ -275,9 +275,9 @@ describe('what is in the way', () => {
   ] as const)('when it is put right in %s, then it says so, and one can look again', async (place, sentence) => {
     const { api } = await open([readiness({ problems: [problem('client_missing', { kind: 'elsewhere', place })] }), readiness()])
     const item = screen.getByRole('listitem')
-    expect(within(item).getByText(sentence)).toBeTruthy()
+    expect(within(item).getByText(sentence)).toBeInstanceOf(Element)
     fireEvent.click(within(item).getByRole('button', { name: 'Look again' }))
-    expect(await screen.findByRole('button', { name: 'Create invoice' })).toBeTruthy()
+    expect(await screen.findByRole('button', { name: 'Create invoice' })).toBeInstanceOf(Element)
     expect(api.readiness).toHaveBeenCalledTimes(2)
   })
 })

@@ -133,7 +133,7 @@ describe('a menu', () => {
     const item = screen.getByRole('menuitem', { name: 'Void' })
     fireEvent.click(item)
     expect(onSelect).not.toHaveBeenCalled()
-    expect(within(item).getByText('Only administrators may void.')).toBeTruthy()
+    expect(within(item).getByText('Only administrators may void.')).toBeInstanceOf(Element)
   })
 
   test('when somebody presses elsewhere, it closes', () => {
@@ -218,10 +218,10 @@ describe('a dialog', () => {
     draw(<Opener />)
     press('Open')
     press('Ask')
-    expect(screen.getByRole('alertdialog', { name: 'Sure?' })).toBeTruthy()
+    expect(screen.getByRole('alertdialog', { name: 'Sure?' })).toBeInstanceOf(Element)
     key('Escape')
     expect(screen.queryByRole('alertdialog')).toBeNull()
-    expect(screen.getByRole('dialog', { name: 'Send the invoice' })).toBeTruthy()
+    expect(screen.getByRole('dialog', { name: 'Send the invoice' })).toBeInstanceOf(Element)
     expect(document.activeElement).toBe(button('Ask'))
   })
 
@@ -260,7 +260,7 @@ describe('toasts', () => {
     fireEvent.click(button('Tell'))
     expect(screen.getByRole('log').textContent).toContain('INV-0042 was sent.')
     await act(() => vi.advanceTimersByTimeAsync(ms - 1))
-    expect(screen.getByText('INV-0042 was sent.')).toBeTruthy()
+    expect(screen.getByText('INV-0042 was sent.')).toBeInstanceOf(Element)
     await act(() => vi.advanceTimersByTimeAsync(1))
     expect(screen.queryByText('INV-0042 was sent.')).toBeNull()
     expect(vi.getTimerCount()).toBe(0)
@@ -271,7 +271,7 @@ describe('toasts', () => {
     fireEvent.click(button('Tell'))
     fireEvent.mouseEnter(screen.getByText('INV-0042 was sent.'))
     await act(() => vi.advanceTimersByTimeAsync(60_000))
-    expect(screen.getByText('INV-0042 was sent.')).toBeTruthy()
+    expect(screen.getByText('INV-0042 was sent.')).toBeInstanceOf(Element)
   })
 })
 
@@ -408,7 +408,7 @@ test('when a banner is a group of buttons, its title is their name', () => {
       Yes or no
     </Banner>,
   )
-  expect(screen.getByRole('group', { name: 'For this deal?' })).toBeTruthy()
+  expect(screen.getByRole('group', { name: 'For this deal?' })).toBeInstanceOf(Element)
 })
 
 test("when a dialog is open, its head and foot do not count as those of Kommo's page", () => {
@@ -417,6 +417,6 @@ test("when a dialog is open, its head and foot do not count as those of Kommo's 
       To whom
     </Dialog>,
   )
-  expect(screen.getByRole('dialog', { name: 'Send' })).toBeTruthy()
+  expect(screen.getByRole('dialog', { name: 'Send' })).toBeInstanceOf(Element)
   expect([screen.queryByRole('banner'), screen.queryByRole('contentinfo')]).toEqual([null, null])
 })

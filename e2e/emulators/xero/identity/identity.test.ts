@@ -46,7 +46,7 @@ describe('the consent page', () => {
     const allowed = new URL(await consent({ state: 'xyz' }))
     expect(allowed.origin + allowed.pathname).toBe(REDIRECT_URI)
     expect(allowed.searchParams.get('state')).toBe('xyz')
-    expect(allowed.searchParams.get('code')).toBeTruthy()
+    expect(allowed.searchParams.get('code')).toMatch(/\S{8,}/)
     const authorizeUrl = authorizeUrlOf(world.xero.url, { state: 'xyz' })
     const denied = new URL(await world.xero.consent({ authorizeUrl, userEmail: 'ada@example.com', decision: 'deny' }))
     expect(Object.fromEntries(denied.searchParams)).toEqual({ error: 'access_denied', state: 'xyz' })
