@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { Client } from 'pg'
+import { build } from 'vite'
 import type { TestProject } from 'vitest/node'
 import { createLog } from '../src/log.ts'
 import { createWakes } from '../src/inbox/wakes.ts'
@@ -13,6 +14,8 @@ declare module 'vitest' {
   // oxlint-disable-next-line typescript/consistent-type-definitions -- Vitest is extended by merging an interface.
   export interface ProvidedContext {
     databaseServer: string
+    /** The program of `drain-once.ts` as one file: a process that starts in a moment. */
+    drainOnce: string
   }
 }
 
@@ -33,10 +36,24 @@ export default async function setUp(project: TestProject) {
   await wakes.start()
   await wakes.stop()
   project.provide('databaseServer', postgres.url)
+  project.provide('drainOnce', await bundle('drain-once'))
   return async () => {
     await postgres.stop()
     rmSync(home, { recursive: true, force: true })
   }
+}
+
+/** As the production build makes one file of the server. @returns its path. */
+async function bundle(name: string): Promise<string> {
+  // Beside the packages it imports.
+  const outDir = path.resolve('server/dist/test')
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { ssr: path.resolve(`server/test/${name}.ts`), outDir, target: 'node20', emptyOutDir: true },
+    ssr: { external: true },
+  })
+  return path.join(outDir, `${name}.js`)
 }
 
 /** The address of another database on the same server. */

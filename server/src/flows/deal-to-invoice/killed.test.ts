@@ -1,8 +1,6 @@
 // A worker process that dies at any step of making an invoice: another one finishes, and everything is there once.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startWorkerProcess } from '../../../test/dying-worker.ts'
 import { type Office, startOffice } from '../../../test/world.ts'
 import { expectDoneOnce, spoil } from './expect-done-once.ts'
 
@@ -35,13 +33,9 @@ test.each(kills)(
     office.kommo.moveDeal(deal.id, 'Payment agreed')
     await office.kommo.webhooks.idle()
 
-    const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('server/test/drain-once.ts')], {
-      env: { ...process.env, ...office.settings, ACCOUNT_ID: office.accountId },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    const ended = once(worker, 'exit')
-    spoil(office, system, call, { kind: 'intercept', when, run: () => worker.kill('SIGKILL') })
-    expect(await ended).toEqual([null, 'SIGKILL'])
+    const worker = startWorkerProcess(office)
+    spoil(office, system, call, { kind: 'intercept', when, run: worker.kill })
+    expect(await worker.ended).toEqual([null, 'SIGKILL'])
 
     await office.settle()
     // The request of the dead process may still be under way for a while; only then is it safe to send again.

@@ -1,8 +1,6 @@
 // A worker process that dies while it makes what somebody ordered: another one finishes, and everything is there once.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { startWorkerProcess } from '../../../test/dying-worker.ts'
 import { type Office, startOffice } from '../../../test/world.ts'
 import { spoil } from '../deal-to-invoice/expect-done-once.ts'
 import { create } from '../../../test/at-the-card.ts'
@@ -23,13 +21,9 @@ test.each(kills)(
     const contact = { kind: 'new' as const, name: 'Grace Hopper', email: 'grace@example.com' }
     await create(office, deal.id, { contact, mode: 'approve_and_send' })
 
-    const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('server/test/drain-once.ts')], {
-      env: { ...process.env, ...office.settings, ACCOUNT_ID: office.accountId },
-      stdio: ['ignore', 'inherit', 'inherit'],
-    })
-    const ended = once(worker, 'exit')
-    spoil(office, 'xero', call, { kind: 'intercept', when, run: () => worker.kill('SIGKILL') })
-    expect(await ended).toEqual([null, 'SIGKILL'])
+    const worker = startWorkerProcess(office)
+    spoil(office, 'xero', call, { kind: 'intercept', when, run: worker.kill })
+    expect(await worker.ended).toEqual([null, 'SIGKILL'])
 
     await office.settle()
     // The request of the dead process may still be under way for a while; only then is it safe to send again.

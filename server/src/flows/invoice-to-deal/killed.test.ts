@@ -1,8 +1,6 @@
 // A worker process that dies at any step of the way back: another one finishes, and everything is there once.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startWorkerProcess } from '../../../test/dying-worker.ts'
 import { type Office, startOffice } from '../../../test/world.ts'
 
 let office: Office
@@ -19,13 +17,9 @@ const steps = (...calls: [system: Step['system'], call: string][]): Step[] =>
 
 async function dieAt({ system, call, when }: Step) {
   const [method = '', part = ''] = call.split(' ')
-  const worker = spawn(process.execPath, ['--import', 'tsx', path.resolve('server/test/drain-once.ts')], {
-    env: { ...process.env, ...office.settings, ACCOUNT_ID: office.accountId },
-    stdio: ['ignore', 'inherit', 'inherit'],
-  })
-  const ended = once(worker, 'exit')
-  office[system].faults.add({ method, path: part, action: { kind: 'intercept', when, run: () => worker.kill('SIGKILL') } })
-  expect(await ended).toEqual([null, 'SIGKILL'])
+  const worker = startWorkerProcess(office)
+  office[system].faults.add({ method, path: part, action: { kind: 'intercept', when, run: worker.kill } })
+  expect(await worker.ended).toEqual([null, 'SIGKILL'])
   await office.settle()
   // What the dead process had asked for may still come to be for a while; only then it is looked for.
   await office.later(30_000)
