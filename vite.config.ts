@@ -50,6 +50,8 @@ export default defineConfig(({ mode }) => ({
           include: ['server/**/*.test.ts'],
           globalSetup: ['server/test/database.ts'],
           pool: 'forks',
+          // Nothing here keeps state in a module, so files share what they import: half of a short test was loading it.
+          isolate: false,
           // Some tests have real time as their subject (take-over, call limits); a busy CI machine may disturb one once.
           retry: process.env['CI'] ? 1 : 0,
           testTimeout: 30_000,
